@@ -1,0 +1,71 @@
+# `make help` lists what there is. Nothing is installed outside .venv.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONUTF8 := 1
+
+BIN := .venv/bin
+NEWEST_FIRST := python3 python3.14 python3.13 python3.12 python3.11
+RECENT := import sys; sys.exit(sys.version_info < (3, 11))
+# The first Python that is recent enough; `make PYTHON=/path/to/python3 ...` chooses another.
+PYTHON ?= $(shell for p in $(NEWEST_FIRST); do if $$p -c '$(RECENT)' 2>/dev/null; then echo $$p; break; fi; done)
+
+.PHONY: help demo check test fmt lint type lock clean venv
+
+help: ## what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+demo: venv ## try the bot here, without a Telegram account
+	@$(BIN)/bedside demo
+
+check: venv ## prove dialogs, knowledge and templates
+	@$(BIN)/bedside check
+
+test: lint type ## everything that must pass: lint, types, import contracts, tests
+	@$(BIN)/pytest --cov=bot.content --cov=bot.engine --cov=bot.proof --cov-report=term
+
+fmt: venv ## put the code in its usual form
+	@$(BIN)/ruff check --quiet --fix --exit-zero
+	@$(BIN)/ruff format
+
+lint: venv ## style, and which room imports which
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --quiet --check
+	@$(BIN)/lint-imports --no-logo
+
+type: venv ## types
+	@$(BIN)/mypy
+
+venv: .venv/ready ## the tools, as requirements.lock pins them
+
+# The tools change with the lock alone; the project's own entry points with pyproject.toml.
+.venv/tools: requirements.lock
+	@$(if $(PYTHON),,echo 'Bedside needs Python 3.11 or newer, and none was found: install it, or name it with make PYTHON=/path/to/python3' >&2; exit 1)
+	@$(PYTHON) -c '$(RECENT)' 2>/dev/null || { echo "Bedside needs Python 3.11 or newer; $(PYTHON) is older or not there." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "$(PYTHON) cannot make a virtual environment: on Debian or Ubuntu, apt-get install python3-venv" >&2; exit 1; }
+	@echo "Setting up .venv with $$($(PYTHON) --version), once; a minute or so:"
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --progress-bar off --require-hashes -r requirements.lock \
+	  | awk '/^Collecting /{print "  " $$2; fflush()} /^Installing /{print "  unpacking ..."; fflush()}'
+	@touch $@
+
+.venv/ready: .venv/tools pyproject.toml
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# `make lock` keeps the pins that still fit; `make lock LOCK_FLAGS=--upgrade` takes the newest that fit together.
+lock: ## pin anew what pyproject.toml asks for
+	@$(PYTHON) -m venv --clear build/uv
+	@build/uv/bin/python -m pip install --quiet uv
+	@UV_CUSTOM_COMPILE_COMMAND='make lock' build/uv/bin/uv pip compile --quiet --universal --generate-hashes \
+	  --no-emit-index-url --python-version 3.11 --extra dev $(LOCK_FLAGS) pyproject.toml -o requirements.lock
+	@rm -rf build
+
+clean: ## remove what make made
+	@rm -rf .venv build dist .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Bedside: a rule-based Telegram chatbot for clinicians."""

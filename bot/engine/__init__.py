@@ -1,0 +1,1 @@
+"""What is said next: pure functions on data. No I/O, no clock, no chance."""

@@ -1,0 +1,129 @@
+"""A conversation is its log; everything else is a fold over it.
+
+1. The last answer to a question wins; taking one back reopens the question.
+2. An answer whose question is no longer asked is gone for good: it never comes back unseen.
+3. A confirmed weight is confirmed for the age that stood then; another age asks again.
+4. Every change of log or view bumps the revision, by `talk` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.engine.advice import Advice, advise
+from bot.engine.profile import AnswerError, Profile, Value, accept, profile
+
+if TYPE_CHECKING:
+    from bot.content.dialog import Dialog
+    from bot.content.knowledge import Plausibility
+    from bot.content.library import Library
+
+View = Literal["question", "change", "review", "settled", "advice", "why", "same_patient", "closed"]
+
+
+class Entry(BaseModel):
+    """One act in the log. An answer's value is an id, a band or a quantity; a draft's is a number without its unit."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["answer", "draft", "retract"]
+    question: str
+    value: str = ""
+    confirmed: bool = False
+
+
+class Conversation(BaseModel):
+    """All that is kept of a conversation.
+
+    `target` is the question offered for change; `notice` is the id of a line shown above the screen; `touched` is the time
+    of the person's last act in unix seconds; `content` is the digest of the library the log was last folded under.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    dialog: str
+    content: str
+    touched: int
+    revision: int = 1
+    log: tuple[Entry, ...] = ()
+    view: View = "question"
+    target: str | None = None
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A conversation as it stands under a library."""
+
+    advice: Advice
+    drafts: Mapping[str, str]
+    order: tuple[str, ...]
+    """Answered or drafted questions, latest last."""
+
+    @property
+    def profile(self) -> Profile:
+        """The patient as far as known."""
+        return self.advice.profile
+
+    @property
+    def next_question(self) -> str | None:
+        """The first asked question that is still unanswered."""
+        return next(iter(self.profile.unanswered), None)
+
+    def shown(self, conversation: Conversation) -> str | None:
+        """The question on the screen, if the view shows one."""
+        if conversation.view != "question":
+            return None
+        target = conversation.target
+        return target if target in self.profile.readings else self.next_question
+
+
+def state(library: Library, conversation: Conversation) -> State:
+    """Fold a conversation; entries that the library no longer understands fall away."""
+    part = library.dialogs[conversation.dialog]
+    values, drafts = _fold(part.dialog, conversation.log, library.plausibility)
+    return State(advise(library, part, values), drafts, (*values, *drafts))
+
+
+def _fold(
+    dialog: Dialog, log: tuple[Entry, ...], rules: Mapping[str, Plausibility]
+) -> tuple[dict[str, Value], dict[str, str]]:
+    values: dict[str, Value] = {}
+    drafts: dict[str, str] = {}
+    for entry in log:
+        name = entry.question
+        if name not in dialog.questions:
+            continue
+        before = values.pop(name, None)
+        drafts.pop(name, None)
+        if entry.kind == "draft":
+            drafts[name] = entry.value
+        elif entry.kind == "answer":
+            try:
+                values[name] = replace(accept(name, dialog.questions[name], entry.value), confirmed=entry.confirmed)
+            except AnswerError:
+                pass  # the content changed under the conversation: the question is open again
+        _doubt_again(name, before, values, rules)
+        unasked = profile(dialog, values, rules).unasked
+        for gone in unasked & values.keys():
+            del values[gone]
+        for gone in unasked & drafts.keys():
+            del drafts[gone]
+    return values, drafts
+
+
+def _doubt_again(
+    name: str, before: Value | None, values: dict[str, Value], rules: Mapping[str, Plausibility]
+) -> None:
+    after = values.get(name)
+    if (before and before.text) == (after and after.text):
+        return
+    for rule in rules.values():
+        weight = values.get(rule.weight)
+        if rule.age == name and weight is not None and weight.confirmed:
+            values[rule.weight] = replace(weight, confirmed=False)

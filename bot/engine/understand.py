@@ -1,0 +1,87 @@
+"""A typed line -> an answer to the question that is shown, or the reason why it is none.
+
+A typed line can raise a hazard or leave it unknown. The answer that clears a hazard is never taken from text: it waits for
+a tap.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from bot.content.quantity import QuantityError, number, plain
+from bot.engine.profile import AnswerError, Refusal, accept
+
+if TYPE_CHECKING:
+    from bot.content.dialog import Question
+
+LIMIT = 200
+_NOTICES: dict[Refusal, str] = {
+    "range": "out_of_range",
+    "comma": "comma",
+    "unit": "bad_unit",
+    "number": "bad_number",
+    "choice": "not_understood",
+    "no_unit": "out_of_range",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a line means: an answer's value, a number that lacks its unit, or the id of the notice that says why not."""
+
+    kind: Literal["answer", "draft", "notice"]
+    value: str
+
+
+def understand(name: str, question: Question, text: str, typed: Mapping[str, tuple[str, ...]]) -> Understood:
+    """Read a line for one question. `typed` gives the words that stand for answer ids in the language spoken."""
+    if len(text) > LIMIT:
+        return Understood("notice", "too_long")
+    line = " ".join(text.split())
+    chosen = _chosen(question, line, typed)
+    if chosen is not None:
+        clears = question.hazard and chosen == question.choices[0]
+        return Understood("notice", "tap_needed") if clears else Understood("answer", chosen)
+    if question.number is None:
+        return Understood("notice", "not_understood")
+    try:
+        return Understood("answer", accept(name, question, line).text)
+    except AnswerError as error:
+        if error.why == "no_unit" and units_that_fit(question, line):
+            return Understood("draft", plain(number(line)))
+        return Understood("notice", _NOTICES[error.why])
+
+
+def units_that_fit(question: Question, bare: str) -> tuple[str, ...]:
+    """List `number unit` for each unit with which a bare number lies inside the range."""
+    assert question.number is not None
+    kind = question.number.kind
+    try:
+        written = [kind(number(bare), unit) for unit in kind.offered]
+    except QuantityError:
+        return ()
+    return tuple(str(one) for one in written if question.number.low <= one <= question.number.high)
+
+
+def _chosen(question: Question, line: str, typed: Mapping[str, tuple[str, ...]]) -> str | None:
+    said = _plain(line)
+    if not said:
+        return None
+    names: dict[str, str] = {}
+    for value, label in question.answers.items():
+        names[_plain(value)] = value
+        names[_plain(label)] = value
+        for word in typed.get(value, ()):
+            names[_plain(word)] = value
+    for button in question.buttons:
+        if button.band is not None:
+            names[_plain(button.band)] = button.band
+            names[_plain(button.label or "")] = button.band
+    return names.get(said)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w?]+", " ", text.replace("_", " ").casefold()).split())

@@ -1,0 +1,129 @@
+"""The laws over all profiles: those that always hold, and those that a laws file states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from bot.content.errors import Problem, problem
+from bot.content.shape import UNKNOWN
+
+if TYPE_CHECKING:
+    from bot.content.law import Law
+    from bot.content.table import Table
+    from bot.proof.profiles import Space
+
+
+def structure(space: Space) -> Iterator[Problem]:
+    """Check what must hold of any dialog: every profile is decided, nothing is idle, the laxest outcome is a white list."""
+    document = space.part.sources["tables"]
+    for name, table in space.part.tables.tables.items():
+        rows = space.rows[name]
+        for key, row in table.rows.items():
+            wins = rows[key] & (space.outcomes[name][row.then] if table.decides else space.all)
+            if not wins:
+                yield problem("row-never-wins", document.place(("tables", name, "rows", key)), name=key, table=name)
+        for outcome, points in space.outcomes[name].items():
+            if not points:
+                yield problem("outcome-unreachable", document.place(("tables", name)), name=outcome, table=name)
+        if table.decides:
+            yield from _decided(space, name, table)
+    for name in space.values:
+        if not any(_matters(space, name, table) for table in space.outcomes):
+            yield problem("question-idle", space.part.sources["dialog"].place(("questions", name)), name=name)
+
+
+def _decided(space: Space, name: str, table: Table) -> Iterator[Problem]:
+    document = space.part.sources["tables"]
+    undecided = space.all ^ space.given(name, table.outcomes)
+    if undecided:
+        yield problem("no-row", document.place(("tables", name)), table=name, profile=space.tell(undecided))
+    for key, row in table.rows.items():
+        if row.then != table.outcomes[0]:
+            continue
+        unnamed = [
+            question
+            for question, asked in space.asked.items()
+            if question not in row.when and space.part.dialog.questions[question].answers and asked & space.rows[name][key]
+        ]
+        if unnamed:
+            place = document.place(("tables", name, "rows", key))
+            yield problem("white-list", place, name=key, questions=", ".join(unnamed))
+
+
+def _matters(space: Space, name: str, table: str) -> bool:
+    first = space.values[name][0]
+    for value in space.values[name][1:]:
+        for points in space.outcomes[table].values():
+            moved = space.shift(points & space.digit(name, value), name, value, first)
+            if moved != points & space.digit(name, first):
+                return True
+    return False
+
+
+def stated(space: Space) -> Iterator[Problem]:
+    """Check every law of the laws file that speaks of answers and outcomes; dose laws are checked with the doses."""
+    document = space.part.sources["laws"]
+    for name, law in space.part.laws.laws.items():
+        place = document.place(("laws", name))
+        for question in law.always:
+            if question in space.values and space.condition(law.when) & ~space.asked[question]:
+                yield problem("not-forced", place, name=name, question=question)
+        broken, says = breach(space, law)
+        if broken:
+            yield problem("law-failed", place, name=name, says=law.says or says, profile=space.tell(broken))
+
+
+def breach(space: Space, law: Law) -> tuple[int, str]:
+    """Find the profiles that break a law, and how a general law puts it."""
+    if law.law is not None:
+        return GENERAL[law.law](space, law), law.law.replace("_", " ") + "."
+    if not law.always:
+        return 0, ""
+    return space.condition(law.when) & (space.all ^ space.condition(law.always)), ""
+
+
+def _unknown_is_not_no(space: Space, law: Law) -> int:
+    """Where the clearing and the worst answer to a hazard lead to different verdicts, unknown never gives the laxest."""
+    for name, question in space.part.dialog.questions.items():
+        if not question.hazard:
+            continue
+        least, worst = question.choices[0], question.choices[-1]
+        for table, outcomes in _verdicts(space):
+            lax = space.part.tables.tables[table].outcomes[0]
+            unknown = outcomes[lax] & space.digit(name, UNKNOWN)
+            differs = 0
+            for points in outcomes.values():
+                moved = space.shift(points & space.digit(name, worst), name, worst, least)
+                differs |= moved ^ (points & space.digit(name, least))
+            broken = space.shift(unknown, name, UNKNOWN, least) & differs
+            if broken:
+                return space.shift(broken, name, least, UNKNOWN)
+    return 0
+
+
+def _more_hazard_is_never_laxer(space: Space, law: Law) -> int:
+    """A more hazardous answer never gives a laxer verdict, everything else being equal."""
+    for name in (question for over in law.over for question in space.part.dialog.questions_of(over)):
+        choices = space.part.dialog.questions[name].choices
+        for table, outcomes in _verdicts(space):
+            laxer = 0
+            for outcome in space.part.tables.tables[table].outcomes[:-1]:
+                laxer |= outcomes[outcome]
+                stricter = space.all ^ laxer
+                for less, more in zip(choices, choices[1:], strict=False):
+                    moved = space.shift(stricter & space.digit(name, less), name, less, more)
+                    if moved & laxer:
+                        return moved & laxer
+    return 0
+
+
+def _verdicts(space: Space) -> Iterator[tuple[str, dict[str, int]]]:
+    for name in space.part.tables.verdicts:
+        yield name, space.outcomes[name]
+
+
+GENERAL: dict[str, Callable[[Space, Law], int]] = {
+    "unknown_is_not_no": _unknown_is_not_no,
+    "more_hazard_is_never_laxer": _more_hazard_is_never_laxer,
+}

@@ -1,0 +1,1 @@
+"""Words for what the engine says: Telegram HTML, and the plain form that is read off it."""

@@ -1,0 +1,1 @@
+"""Tests, one folder a room, through the public door of each."""
