@@ -3,27 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
-from bot.content.quantity import ASKED, Quantity, QuantityError
+from bot.content.errors import hint, short
+from bot.content.quantity import ASKED, Quantity, floor
 from bot.content.shape import (
-    RESERVED,
     UNANSWERED,
     UNKNOWN,
     Condition,
     Id,
     Many,
+    NewId,
+    Prose,
     Shape,
     content_error,
+    named,
+    quantity,
 )
-from bot.content.errors import hint
 
 GIVEN = "given"
+BUTTONS = 60
+"""How many buttons one step of a range may make."""
 
-Version = Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
+Version = Annotated[
+    str, named(r"^[0-9]+\.[0-9]+\.[0-9]+$", "a version", "Write three numbers, for example 1.0.0.", 20)
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """Stands where the reading of a whole dialog found something wrong with one question."""
+
+    code: str
+    words: Mapping[str, str]
+
+
+def _refuse(value: object) -> object:
+    if isinstance(value, _Refused):
+        raise content_error(value.code, **value.words)
+    return value
 
 
 class Head(Shape):
@@ -31,7 +53,7 @@ class Head(Shape):
 
     id: Id
     version: Version
-    title: str
+    title: Prose
 
 
 class Band(Shape):
@@ -44,7 +66,7 @@ class Button(Shape):
     """A band to tap, or a button for each step of a range."""
 
     band: Id | None = None
-    label: str | None = None
+    label: Prose | None = None
     each: str | None = None
     begin: str | None = Field(default=None, alias="from")
     to: str | None = None
@@ -64,6 +86,11 @@ class Number(Shape):
         return ASKED[self.quantity]
 
     @cached_property
+    def grain(self) -> Quantity | None:
+        """The step, if there is one."""
+        return self.kind.parse(self.step) if self.step is not None else None
+
+    @cached_property
     def low(self) -> Quantity:
         """The least that is believed."""
         return self.kind.parse(self.min)
@@ -73,39 +100,42 @@ class Number(Shape):
         """The most that is believed."""
         return self.kind.parse(self.max)
 
-    def cut(self, quantity: Quantity) -> Quantity:
+    def cut(self, asked: Quantity) -> Quantity:
         """Round down to the step, in the unit of the step, so that every value can be enumerated."""
-        if self.step is None:
-            return quantity
-        step = self.kind.parse(self.step)
-        whole = int(quantity.base / step.base)
-        return self.kind(whole * step.amount, step.unit)
+        if self.grain is None:
+            return asked
+        return self.kind(
+            floor(asked.base, self.grain.base) / self.grain.base * self.grain.amount, self.grain.unit
+        )
 
     @model_validator(mode="after")
     def _in_order(self) -> Number:
-        for text in filter(None, (self.min, self.max, self.step)):
-            _parsed(self.kind, text)
-        if self.low >= self.high:
-            raise content_error("range-empty", name=self.quantity)
+        for text in (self.min, self.max, self.step):
+            if text is not None:
+                quantity(self.kind, text)
+        stepped = self.grain is None or (self.grain.base > 0 and self.cut(self.low) == self.low)
+        if self.low.base >= self.high.base or not stepped:
+            raise content_error("bad-range", name=self.quantity)
         return self
 
 
 class Question(Shape):
     """One question: either a choice of answers or a number.
 
-    `values` are all readings that tables can see: answer ids or bands, and `unanswered` when no reading is declared.
+    `values` are all readings that tables can see: answer ids or bands, and `unanswered` when no reading is
+    declared.
     """
 
-    ask: str
-    help: str | None = None
-    short: str
-    answers: dict[Id, str] = {}
-    set: Id | None = None
+    ask: Prose
+    help: Prose | None = None
+    short: Prose
+    answers: Annotated[dict[NewId, Prose], BeforeValidator(_refuse)] = {}
+    set: Annotated[Id | None, BeforeValidator(_refuse)] = None
     number: Number | None = None
-    bands: dict[Id, Band] = {}
+    bands: dict[NewId, Band] = {}
     buttons: Many[Button] = ()
     ask_if: Condition = {}
-    unanswered_as: str | None = None
+    unanswered_as: Id | None = None
 
     @cached_property
     def choices(self) -> tuple[str, ...]:
@@ -127,55 +157,58 @@ class Question(Shape):
         """What the question reads as while unanswered."""
         return self.unanswered_as or UNANSWERED
 
-    def band_of(self, quantity: Quantity) -> str:
+    def band_of(self, asked: Quantity) -> str:
         """Find the band that a quantity inside the range falls in."""
-        assert self.number is not None
-        kind, found = self.number.kind, GIVEN
+        found = GIVEN
         for name, band in self.bands.items():
-            if kind.parse(band.begin) <= quantity:
+            if type(asked).parse(band.begin) <= asked:
                 found = name
         return found
 
     @model_validator(mode="after")
     def _whole(self) -> Question:
-        name = self.short
-        if bool(self.answers) == bool(self.number):
-            raise content_error("question-kind", name=name)
-        for value in self.choices:
-            if value in RESERVED:
-                raise content_error("reserved-word", value=value, what="an answer")
+        if bool(self.answers) == bool(self.number) or (self.answers and (self.bands or self.buttons)):
+            raise content_error("either-or", one="answers", other="a number with bands and buttons")
         if self.unanswered_as and self.unanswered_as not in self.choices:
-            raise content_error("bad-reading", name=name, value=self.unanswered_as, hint=hint(self.unanswered_as, self.choices))
+            likely = hint(self.unanswered_as, self.choices)
+            raise content_error("bad-reading", value=self.unanswered_as, hint=likely)
         if self.number:
             self._check_bands(self.number)
-            self._check_buttons(self.number)
-        elif self.bands or self.buttons:
-            raise content_error("question-kind", name=name)
+            for button in self.buttons:
+                self._check_button(button, self.number)
         return self
 
     def _check_bands(self, number: Number) -> None:
-        begins = [_parsed(number.kind, band.begin) for band in self.bands.values()]
-        rising = all(a < b for a, b in zip(begins, begins[1:], strict=False))
-        if begins and (begins[0] != number.low or not rising):
-            raise content_error("bands-gap", name=self.short)
+        begins = [quantity(number.kind, band.begin).base for band in self.bands.values()]
+        if begins and (
+            begins[0] != number.low.base or begins[-1] >= number.high.base or begins != sorted(set(begins))
+        ):
+            raise content_error("bands-gap")
 
-    def _check_buttons(self, number: Number) -> None:
-        for button in self.buttons:
-            if button.band is not None:
-                good = button.band in self.bands and button.label is not None and button.each is None
-            else:
-                parts = [_parsed(number.kind, text) for text in (button.each, button.begin, button.to) if text]
-                good = len(parts) == 3 and parts[0].base > 0 and number.low <= parts[1] <= parts[2] <= number.high
-            if not good:
-                raise content_error("bad-button", name=self.short)
+    def _check_button(self, button: Button, number: Number) -> None:
+        steps = (button.each, button.begin, button.to)
+        if button.band is not None:
+            good = button.band in self.bands and button.label is not None and not any(steps)
+        else:
+            each, begin, to = (quantity(number.kind, text).base if text else None for text in steps)
+            good = bool(
+                each
+                and begin is not None
+                and to is not None
+                and button.label is None
+                and number.low.base <= begin <= to <= number.high.base
+                and (to - begin) / each < BUTTONS
+            )
+        if not good:
+            raise content_error("bad-button", limit=BUTTONS)
 
 
 class Dialog(Shape):
     """A whole dialog file; shared answer sets are written out into the questions that use them."""
 
     dialog: Head
-    answers: dict[Id, dict[Id, str]] = {}
-    questions: Annotated[dict[Id, Question], Field(min_length=1)]
+    answers: dict[NewId, dict[NewId, Prose]] = {}
+    questions: Annotated[dict[NewId, Question], Field(min_length=1)]
 
     @property
     def id(self) -> str:
@@ -193,37 +226,34 @@ class Dialog(Shape):
     def _write_out(cls, data: Any) -> Any:  # noqa: ANN401 (raw content)
         if not isinstance(data, Mapping) or not isinstance(data.get("questions"), Mapping):
             return data
-        shared = data.get("answers") or {}
-        questions = {key: _write_out_one(key, question, shared) for key, question in data["questions"].items()}
-        return {**data, "questions": questions}
-
-    @model_validator(mode="after")
-    def _fits(self) -> Dialog:
-        for name, question in self.questions.items():
-            if name in RESERVED:
-                raise content_error("reserved-word", value=name, what="a question")
-        return self
-
-
-def _write_out_one(key: str, question: Any, shared: Any) -> Any:  # noqa: ANN401 (raw content)
-    if not isinstance(question, Mapping):
-        return question
-    written = dict(question)
-    if "set" in written:
-        raise content_error("unknown-key", key="set", hint="Name a shared set under answers.")
-    name = written.get("answers")
-    if isinstance(name, str):
-        if name not in shared:
-            raise content_error("unknown-set", name=name, hint=hint(name, shared))
-        written |= {"answers": shared[name], "set": name}
-    written.setdefault("short", key)
-    return written
+        shared = data.get("answers")
+        sets = shared if isinstance(shared, Mapping) else {}
+        return {
+            **data,
+            "questions": {
+                key: _written_out(key, question, sets) if isinstance(question, Mapping) else question
+                for key, question in data["questions"].items()
+            },
+        }
 
 
-def _parsed(kind: type[Quantity], text: str) -> Quantity:
+_SET: TypeAdapter[dict[str, str]] = TypeAdapter(Annotated[dict[NewId, Prose], Field(min_length=1)])
+_STAND_IN = {"ask": "-", "short": "-", "answers": {"stand_in": "-"}}
+
+
+def _written_out(key: str, question: Mapping[str, Any], sets: Mapping[str, Any]) -> Mapping[str, Any]:
+    written: dict[str, Any] = {"short": key, **question}
+    if "set" in question:
+        written["set"] = _Refused("unknown-key", {"key": "set", "hint": "Name a shared set under answers."})
+    name = question.get("answers")
+    if not isinstance(name, str):
+        return written
+    if name not in sets:
+        refused = _Refused("unknown-set", {"name": short(name), "hint": hint(name, sets)})
+        return {**written, "answers": refused}
     try:
-        return kind.parse(text)
-    except QuantityError as error:
-        from bot.content.shape import _WHY
-
-        raise content_error("bad-quantity", value=text, what=kind.what, why=_WHY[error.why], example=kind.example) from error
+        _SET.validate_python(sets[name], strict=True)
+    except ValidationError:
+        # what is wrong with a shared set is said once, where it stands, not of each question
+        return _STAND_IN
+    return {**written, "answers": sets[name], "set": name}

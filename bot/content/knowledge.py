@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
+from bot.content.figure import Figure, Share
 from bot.content.quantity import Age, Dose
 from bot.content.shape import (
     AgeText,
     Condition,
+    Count,
     DoseText,
     FactId,
     Id,
     Many,
     PerKgText,
+    Prose,
     RateText,
     Shape,
     SpanText,
@@ -25,24 +27,26 @@ from bot.content.shape import (
     WeightText,
     Whole,
     content_error,
+    named,
 )
 
-_NUM = r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})*)(?:\.[0-9]*[1-9])?"
-_FIGURE = re.compile(rf"{_NUM}(?: to {_NUM})?(?:%| (?:mg|mcg|mL|kg|lb|ms|s|min|h|d|y|mo|mg per kg|mg per mL|mg per min|mL per min))?|{_NUM} of {_NUM}")
-
 Authority = Literal["label", "guideline", "study", "seed", "precaution"]
-LocalFact = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=60)]
-SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
-
-
-def _figure(text: str) -> str:
-    if not _FIGURE.fullmatch(text):
-        raise content_error("bad-figure", value=text, why="its number, range or unit is written otherwise")
-    return text
-
-
-Figure = Annotated[str, AfterValidator(_figure)]
-"""A figure in safe notation: `0.2 mg`, `30 to 60 min`, `7 of 60`, `1.4%`."""
+LocalFact = Annotated[
+    str,
+    named(
+        r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$",
+        "the name of a fact",
+        "Use small letters, digits and underscores, with full stops between the parts.",
+    ),
+]
+SourceId = Annotated[
+    str,
+    named(
+        r"^[a-z][a-z0-9-]*$",
+        "the id of a source",
+        "Use small letters, digits and hyphens, beginning with a letter.",
+    ),
+]
 
 
 class Review(Shape):
@@ -56,7 +60,7 @@ class Review(Shape):
     @model_validator(mode="after")
     def _whole(self) -> Review:
         if self.status == "reviewed" and not (self.by and self.on and self.due):
-            raise content_error("missing-key", key="by, on and due of a review")
+            raise content_error("either-or", one="unreviewed", other="reviewed with by, on and due")
         return self
 
 
@@ -71,12 +75,18 @@ class Cite(Shape):
 class Fact(Shape):
     """One statement in our own words; `value` is the figure that prose may take from it."""
 
-    says: str
+    says: Prose
     value: Figure | None = None
     authority: Authority
     cites: Annotated[Many[Cite], Field(min_length=1)]
     disagrees: Many[FactId] = ()
     review: Review | None = None
+
+    @model_validator(mode="after")
+    def _says_it(self) -> Fact:
+        if self.value is not None and self.value not in self.says:
+            raise content_error("bad-figure", value=self.value, why="the statement does not say it")
+        return self
 
 
 class PerKgDose(Shape):
@@ -86,10 +96,17 @@ class PerKgDose(Shape):
     max: DoseText
 
 
+def _form(value: object) -> str:
+    return "by weight" if isinstance(value, dict | PerKgDose) else "fixed"
+
+
 class Step(Shape):
     """One injection: given over a time, then a wait before the next is judged."""
 
-    dose: DoseText | PerKgDose
+    # told apart before it is read, so that a fixed dose is never blamed for not being one by weight
+    dose: Annotated[
+        Annotated[DoseText, Tag("fixed")] | Annotated[PerKgDose, Tag("by weight")], Discriminator(_form)
+    ]
     over: SpanText
     wait: SpanText
 
@@ -100,7 +117,7 @@ class Repeat(Shape):
     dose: DoseText | None = None
     over: SpanText | None = None
     every: SpanText
-    at_most: Whole
+    at_most: Count
 
 
 class Total(Shape):
@@ -110,12 +127,18 @@ class Total(Shape):
     per_kg: PerKgText | None = None
 
 
+class Ceiling(Shape):
+    """A ceiling that does not depend on weight."""
+
+    max: DoseText
+
+
 class Extend(Shape):
-    """More injections like the last, only after a partial response."""
+    """More injections like the last, only after a partial response; the ceiling is of the whole course."""
 
     after: Id
-    at_most: Whole
-    total: Total
+    at_most: Count
+    total: Ceiling
 
 
 class Window(Shape):
@@ -126,7 +149,10 @@ class Window(Shape):
 
 
 class Regimen(Shape):
-    """A way to give the drug. `for` matches answers and makes a first course; `after` makes a later one, which only a watch offers."""
+    """A way to give the drug.
+
+    `for` matches answers and makes a first course; `after` makes a later one, which only a watch offers.
+    """
 
     match: Condition = Field(default={}, alias="for")
     after: Many[Id] = ()
@@ -151,10 +177,16 @@ class Regimen(Shape):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Regimen:
-        first = bool(self.match and self.steps and self.total) and not (self.after or self.rate)
-        later = bool(self.after and self.not_before and self.rate and self.at_one_time and self.window)
-        if first == (later and not (self.match or self.steps)):
-            raise content_error("missing-key", key="for, steps and total, or after, not_before, rate, at_one_time and window")
+        opening = (self.match, self.steps, self.total)
+        later = (self.after, self.not_before, self.rate, self.at_one_time, self.window)
+        is_first = all(opening) and not any(later)
+        is_later = all(later) and not any((*opening, self.repeat, self.extend))
+        if not (is_first or is_later):
+            raise content_error(
+                "either-or",
+                one="for, steps and total",
+                other="after, not_before, rate, at_one_time and window",
+            )
         return self
 
 
@@ -162,23 +194,23 @@ class DrugHead(Shape):
     """What a drug is."""
 
     id: Id
-    name: str
-    kind: str = Field(alias="class")
+    name: Prose
+    kind: Prose = Field(alias="class")
 
 
 class Presentation(Shape):
     """How the drug comes, and the only way it is given."""
 
     strength: StrengthText
-    vials: Many[VolumeText]
-    route: str
+    vials: Annotated[Many[VolumeText], Field(min_length=1)]
+    route: Prose
 
 
 class TopicHead(Shape):
     """What facts that belong to no drug are about."""
 
     id: Id
-    name: str
+    name: Prose
 
 
 class Knowledge(Shape):
@@ -194,25 +226,26 @@ class Knowledge(Shape):
     @property
     def id(self) -> str:
         """The id of the drug or topic."""
-        head = self.drug or self.topic
-        assert head is not None
-        return head.id
+        heads = (self.drug, self.topic)
+        return next(head.id for head in heads if head)
 
     @model_validator(mode="after")
     def _one_head(self) -> Knowledge:
         if (self.drug is None) == (self.topic is None):
-            raise content_error("missing-key", key="drug or topic")
-        if self.regimens and not (self.drug and self.presentation):
-            raise content_error("missing-key", key="drug and presentation, which regimens need")
+            raise content_error("either-or", one="drug", other="topic")
+        if self.regimens and self.presentation is None:
+            raise content_error("missing-key", key="presentation")
+        if self.topic and self.presentation:
+            raise content_error("unknown-key", key="presentation", hint="A topic has facts only.")
         return self
 
 
 class Source(Shape):
     """Where facts come from, and what it cannot tell."""
 
-    title: str
+    title: Prose
     kind: Literal["seed", "label", "guideline", "study", "secondary", "precaution"]
-    limits: str
+    limits: Prose
 
 
 class Sources(Shape):
@@ -230,25 +263,32 @@ class ExpectedWeight(Shape):
     per_year: WeightText
 
 
+class Spread(Shape):
+    """The shares of the expected weight between which a weight is believed."""
+
+    begin: Share = Field(alias="from")
+    to: Share
+
+
 class Plausibility(Shape):
     """Which weights are so far from what the age suggests that they are asked twice."""
 
     weight: Id
     age: Id
     lowest: WeightText
-    spread: dict[Literal["from", "to"], Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)?$")]]
+    spread: Spread
     expected: Annotated[Many[ExpectedWeight], Field(min_length=1)]
     because: FactId
 
     @property
     def least(self) -> Decimal:
         """The share of the expected weight below which is doubted."""
-        return Decimal(self.spread["from"])
+        return Decimal(self.spread.begin)
 
     @property
     def most(self) -> Decimal:
         """The multiple of the expected weight above which is doubted."""
-        return Decimal(self.spread["to"])
+        return Decimal(self.spread.to)
 
     def expected_at(self, age: Age) -> ExpectedWeight | None:
         """Find the expectation for an age in completed years."""

@@ -4,44 +4,73 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from bot.content.shape import Condition, DoseText, Many, Shape, VolumeText, WeightText, Whole, content_error
+from bot.content.shape import (
+    Condition,
+    Count,
+    DoseText,
+    Id,
+    Many,
+    Prose,
+    Shape,
+    VolumeText,
+    WeightText,
+    content_error,
+    named,
+)
 
-LawId = Annotated[str, StringConstraints(pattern=r"^[A-Z]+-[0-9]{2}$")]
+LawId = Annotated[
+    str,
+    named(
+        r"^[A-Z]+-[0-9]{2}$",
+        "the id of a law",
+        "Write capitals, a hyphen and two digits, for example SAFE-01.",
+    ),
+]
+_STATED = ("first", "first_volume", "single_max", "total", "injections", "ladder")
 
 
 class DoseLaw(Shape):
     """What the dose plan must be. Every field that is named must agree; `weight` says for which weight."""
 
-    regimen: str | None = None
+    regimen: Id | None = None
     weight: WeightText | None = None
     first: DoseText | None = None
     first_volume: VolumeText | None = None
     single_max: DoseText | None = None
     total: DoseText | None = None
-    injections: Whole | None = None
+    injections: Count | None = None
     ladder: Many[DoseText] = ()
+
+    @model_validator(mode="after")
+    def _states(self) -> DoseLaw:
+        if not any(getattr(self, name) for name in _STATED):
+            raise content_error("either-or", one="a figure such as first or total", other="no dose at all")
+        return self
 
 
 class Law(Shape):
-    """Either `when` with `always` or `dose`, or one of the general laws, `over` the questions it speaks of."""
+    """Either `when` with `always` or `dose`, or a general law, `over` the questions it speaks of."""
 
-    says: str = ""
+    says: Prose | None = None
     when: Condition = {}
     always: Condition = {}
     dose: DoseLaw | None = None
     law: Literal["unknown_is_not_no", "more_hazard_is_never_laxer"] | None = None
-    over: Many[str] = ()
+    over: Many[Id] = ()
 
     @model_validator(mode="after")
     def _one_shape(self) -> Law:
-        plain = bool(self.when) and (bool(self.always) != (self.dose is not None))
-        general = self.law is not None and not (self.when or self.always or self.dose)
-        if plain == general or bool(self.over) != (self.law == "more_hazard_is_never_laxer"):
-            raise content_error("law-shape", name=self.says or self.law or "")
-        if plain and not self.says:
+        stated = bool(self.when) and bool(self.always) != (self.dose is not None)
+        if stated == (self.law is not None) or (self.law and (self.when or self.always or self.dose)):
+            raise content_error("either-or", one="when with always or dose", other="law")
+        if stated and not self.says:
             raise content_error("missing-key", key="says")
+        if self.law == "more_hazard_is_never_laxer" and not self.over:
+            raise content_error("missing-key", key="over")
+        if self.law != "more_hazard_is_never_laxer" and self.over:
+            raise content_error("unknown-key", key="over", hint="Only more_hazard_is_never_laxer takes it.")
         return self
 
 

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.content import cross
 from bot.content.dialog import Dialog
-from bot.content.errors import ContentError, Place, Problem, problem
+from bot.content.errors import ContentError, Place, Problem, hint, problem
 from bot.content.knowledge import Fact, Knowledge, Plausibility, PlausibilityFile, Regimen, Source, Sources
 from bot.content.law import Laws
 from bot.content.shape import Shape, checked
-from bot.content.strict_yaml import Document, read
+from bot.content.strict_yaml import Document, decode, parse, read_bytes
 from bot.content.table import Tables
 from bot.content.words import CommonFile, CommonWords, Words, WordsFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.content.strict_yaml import Path as Steps
+
 FOLDERS = ("dialogs", "knowledge", "templates")
+SOURCES, PLAUSIBILITY, COMMON = (
+    "knowledge/sources.yaml",
+    "knowledge/plausibility.yaml",
+    "templates/common.yaml",
+)
 S = TypeVar("S", bound=Shape)
 
 
@@ -74,101 +82,140 @@ def load(folder: Path) -> Library:
     """Load a content folder; raises ContentError with every problem found."""
     reader = _Reader(folder)
     library = reader.library()
-    if not reader.problems and library is not None:
+    if library is not None and not reader.problems:
         reader.problems += cross.check(library, reader.documents)
-    if reader.problems or library is None:
-        raise ContentError(reader.problems)
+    if library is None or reader.problems:
+        raise ContentError(dict.fromkeys(reader.problems))
     return library
 
 
 class _Reader:
+    """Reads each file once, so that what is loaded is what the digest names."""
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.problems: list[Problem] = []
-        self.documents: dict[str, Document] = {}
-        for name in FOLDERS:
-            if not (folder / name).is_dir():
-                raise ContentError([problem("folder-missing", Place(str(folder)), name=name)])
-        self.files = {
-            path.relative_to(folder).as_posix(): path
+        self.problems: list[Problem] = [
+            problem("folder-missing", Place(str(folder)), name=name)
             for name in FOLDERS
-            for path in sorted((folder / name).rglob("*"))
-            if path.is_file() and path.suffix in {".yaml", ".j2"}
+            if not (folder / name).is_dir()
+        ]
+        if self.problems:
+            raise ContentError(self.problems)
+        self.documents: dict[str, Document] = {}
+        self.texts: dict[str, str] = {}
+        self.unread: set[str] = set()
+        self.used: set[str] = set()
+        total = hashlib.sha256()
+        for name in sorted(self._names()):
+            try:
+                raw = read_bytes(folder / name, name)
+                self.texts[name] = decode(raw, name)
+            except ContentError as error:
+                self.problems += error.problems
+                self.unread.add(name)
+            else:
+                total.update(os.fsencode(name) + b"\0" + hashlib.sha256(raw).digest())
+        self.digest = total.hexdigest()
+
+    def _names(self) -> set[str]:
+        found = (path for name in FOLDERS for path in (self.folder / name).rglob("*.*") if path.is_file())
+        return {
+            path.relative_to(self.folder).as_posix()
+            for path in found
+            if path.suffix in {".yaml", ".yml", ".j2"} and not path.name.startswith(".")
         }
 
     def library(self) -> Library | None:
-        texts = {name: self.text(name) for name in self.files if name.endswith(".j2")}
-        dialogs = {}
-        for name in self.files:
-            if name.startswith("dialogs/") and name.count(".") == 1 and name.endswith(".yaml"):
-                found = self.dialog(name)
-                if found is not None:
-                    if found.id in dialogs:
-                        self.twice("the dialog", found.id, name, f"dialogs/{found.id}.yaml")
-                    dialogs[found.id] = found
+        names = sorted({*self.texts, *self.unread})
+        dialogs: dict[str, DialogSet | None] = {}
         knowledge: dict[str, Knowledge] = {}
-        for name in self.files:
-            if name.startswith(("knowledge/drugs/", "knowledge/topics/")):
+        for name in names:
+            folder, _, file = name.rpartition("/")
+            stem, _, kind = file.partition(".")
+            if folder == "dialogs" and kind == "yaml":
+                dialogs[stem] = self.dialog(stem)
+            elif folder in {"knowledge/drugs", "knowledge/topics"} and kind == "yaml":
                 part = self.model(Knowledge, name)
-                if part is not None:
+                if part is not None and self.named(part.id, name, ("drug" if part.drug else "topic", "id")):
                     if part.id in knowledge:
-                        self.twice("the drug or topic", part.id, name, "another file")
+                        self.wrong(
+                            "duplicate-id", name, ("topic", "id"), name=part.id, other="knowledge/drugs"
+                        )
                     knowledge[part.id] = part
-        sources = self.model(Sources, "knowledge/sources.yaml")
-        plausibility = self.model(PlausibilityFile, "knowledge/plausibility.yaml") if "knowledge/plausibility.yaml" in self.files else None
-        common = self.model(CommonFile, "templates/common.yaml")
+        if not dialogs:
+            self.problems.append(problem("folder-missing", Place(str(self.folder)), name="dialogs"))
+        sources = self.model(Sources, SOURCES)
+        rules = self.model(PlausibilityFile, PLAUSIBILITY) if PLAUSIBILITY in names else None
+        common = self.model(CommonFile, COMMON)
+        self.strays(names)
         if sources is None or common is None:
             return None
         return Library(
-            dialogs=dialogs,
+            dialogs={found.id: found for found in dialogs.values() if found},
             knowledge=knowledge,
-            facts={f"{part.id}.{name}": fact for part in knowledge.values() for name, fact in part.facts.items()},
+            facts={
+                f"{part.id}.{name}": fact for part in knowledge.values() for name, fact in part.facts.items()
+            },
             sources=sources.sources,
-            plausibility=plausibility.plausibility if plausibility else {},
+            plausibility=rules.plausibility if rules else {},
             common=common.common,
-            templates={name.removeprefix("templates/").removesuffix(".j2"): text for name, text in texts.items()},
-            digest=self.digest(),
+            templates={
+                name.removeprefix("templates/").removesuffix(".j2"): text
+                for name, text in self.texts.items()
+                if name.startswith("templates/") and name.endswith(".j2")
+            },
+            digest=self.digest,
         )
 
-    def twice(self, what: str, identifier: str, name: str, other: str) -> None:
-        self.problems.append(problem("duplicate-id", Place(name), what=what, name=identifier, other=other))
+    def strays(self, names: list[str]) -> None:
+        for name in names:
+            template = name.startswith("templates/") and name.endswith(".j2")
+            if name not in self.used and not template:
+                self.wrong("stray-file", name, hint=hint(name, self.used))
 
-    def digest(self) -> str:
-        total = hashlib.sha256()
-        for name, path in sorted(self.files.items()):
-            total.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-        return total.hexdigest()
-
-    def text(self, name: str) -> str:
-        try:
-            return self.files[name].read_text("utf-8")
-        except (OSError, UnicodeDecodeError):
-            self.problems.append(problem("file-unreadable", Place(name), why="it is not UTF-8"))
-            return ""
+    def dialog(self, stem: str) -> DialogSet | None:
+        files = _files(stem)
+        dialog = self.model(Dialog, files["dialog"])
+        tables = self.model(Tables, files["tables"])
+        laws = self.model(Laws, files["laws"])
+        words = self.model(WordsFile, files["words"])
+        if dialog is None or tables is None or laws is None or words is None:
+            return None
+        if not self.named(dialog.id, files["dialog"], ("dialog", "id")):
+            return None
+        sources = {key: self.documents[file] for key, file in files.items()}
+        return DialogSet(dialog, tables, laws, words.words, sources)
 
     def model(self, kind: type[S], name: str) -> S | None:
-        if name not in self.files:
+        self.used.add(name)
+        if name in self.unread:
+            return None
+        if name not in self.texts:
             self.problems.append(problem("file-missing", Place(str(self.folder)), name=name))
             return None
         try:
-            document = self.documents[name] = read(self.files[name], name)
+            document = self.documents[name] = parse(self.texts[name], name)
             return checked(kind, document)
         except ContentError as error:
             self.problems += error.problems
             return None
 
-    def dialog(self, name: str) -> DialogSet | None:
-        stem = name.removeprefix("dialogs/").removesuffix(".yaml")
-        names = {
-            "dialog": name,
-            "tables": f"dialogs/{stem}.tables.yaml",
-            "laws": f"dialogs/{stem}.laws.yaml",
-            "words": f"templates/{stem}.yaml",
-        }
-        dialog = self.model(Dialog, names["dialog"])
-        tables = self.model(Tables, names["tables"])
-        laws = self.model(Laws, names["laws"])
-        words = self.model(WordsFile, names["words"])
-        if dialog is None or tables is None or laws is None or words is None:
-            return None
-        return DialogSet(dialog, tables, laws, words.words, {key: self.documents[file] for key, file in names.items()})
+    def named(self, identifier: str, name: str, at: Steps) -> bool:
+        """Tell whether a file is named after what it holds, as its places in messages rely on."""
+        good = name.rpartition("/")[2] == f"{identifier}.yaml"
+        if not good:
+            self.wrong("file-name", name, at, name=identifier)
+        return good
+
+    def wrong(self, code: str, file: str, at: Steps = (), **words: object) -> None:
+        place = self.documents[file].place(at) if at else Place(file)
+        self.problems.append(problem(code, place, **words))
+
+
+def _files(stem: str) -> dict[str, str]:
+    return {
+        "dialog": f"dialogs/{stem}.yaml",
+        "tables": f"dialogs/{stem}.tables.yaml",
+        "laws": f"dialogs/{stem}.laws.yaml",
+        "words": f"templates/{stem}.yaml",
+    }

@@ -2,20 +2,23 @@
 
 1. A number is ASCII digits with a decimal point: `0.2`. Not `.2`, `0,2`, `1e3` or `2.`.
 2. Written form keeps the unit that was given: `35 lb` stays pounds, and compares in kilograms.
-3. `str` is safe notation with a plain space: no trailing zero, comma from 1,000. Texts for people get a no-break space.
+3. `str` is safe notation with a plain space: no trailing zero, comma from 1,000. Texts for people get a
+   no-break space; a text that is read again is written without the comma.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Context, Decimal
 from functools import total_ordering
 from typing import ClassVar, Self
 
 _NUMBER = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,5})?")
 _WRITTEN = re.compile(rf"({_NUMBER.pattern})\s*([A-Za-z]+(?:\s+per\s+[A-Za-z]+)?)")
 COMMA = re.compile(r"[0-9],[0-9]")
+_EXACT = Context(prec=60)
+"""Wide enough that no product or quotient of amounts that can be written is rounded."""
 
 
 class QuantityError(ValueError):
@@ -43,8 +46,8 @@ def plain(value: Decimal) -> str:
 
 
 def floor(value: Decimal, step: Decimal) -> Decimal:
-    """Round down to a whole number of steps."""
-    return (value / step).to_integral_value(rounding=ROUND_FLOOR) * step
+    """Round an amount of nothing or more down to a whole number of steps."""
+    return _EXACT.multiply(_EXACT.divide_int(value, step), step)
 
 
 @total_ordering
@@ -92,9 +95,11 @@ class Quantity:
         return f"{plain(self.amount)} {self.unit}"
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and other.base == self.base if isinstance(other, Quantity) else NotImplemented
+        if not isinstance(other, Quantity):
+            return NotImplemented
+        return type(other) is type(self) and other.base == self.base
 
-    def __lt__(self, other: Self) -> bool:
+    def __lt__(self, other: Quantity) -> bool:
         if type(other) is not type(self):
             return NotImplemented
         return self.base < other.base
@@ -140,7 +145,7 @@ class Strength(Quantity):
     what = "a strength"
 
     def volume(self, dose: Dose) -> Volume:
-        """Tell the volume that holds a dose. Exact for every dose that a regimen may give (checked when content loads)."""
+        """Tell the volume that holds a dose; exact for every dose of a regimen, as loading checks."""
         return Volume(dose.base / self.base, "mL")
 
 
@@ -166,13 +171,18 @@ class PerKg(Quantity):
 
     def times(self, weight: Weight) -> Dose:
         """Multiply out, neither capped nor rounded: never to be shown."""
-        return Dose.of(self.base * weight.base)
+        return Dose.of(_EXACT.multiply(self.base, weight.base))
 
 
 class Age(Quantity):
     """An age; the base unit is a month, a year is 12 of them."""
 
-    units: ClassVar[dict[str, Decimal]] = {"mo": Decimal(1), "y": Decimal(12), "wk": Decimal(7 * 12) / Decimal("365.25"), "d": Decimal(12) / Decimal("365.25")}
+    units: ClassVar[dict[str, Decimal]] = {
+        "mo": Decimal(1),
+        "y": Decimal(12),
+        "wk": Decimal(7 * 12) / Decimal("365.25"),
+        "d": Decimal(12) / Decimal("365.25"),
+    }
     spellings: ClassVar[dict[str, str]] = {
         **dict.fromkeys(("y", "yr", "yrs", "yo", "year", "years"), "y"),
         **dict.fromkeys(("mo", "mos", "mth", "month", "months"), "mo"),

@@ -1,28 +1,44 @@
 """YAML without surprises, with a place for every node.
 
-1. Plain scalars are text: yes, no, on, 1:30 and 0.2 stay as written. Only true and false are booleans; null is nothing.
-2. A key stands once. No anchors, aliases, merge keys or tags.
+1. Plain scalars are text: yes, no, on, 1:30 and 0.2 stay as written. Only true and false are booleans; null
+   is nothing.
+2. A key stands once. No anchors, aliases, merge keys or tags; one document a file.
 3. Every mapping, list and scalar knows its file, line and column.
+4. Text holds no control characters, nothing that turns its direction round, and no private-use characters,
+   which mark figures in checks.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from bot.content.errors import ContentError, Place, problem
+from bot.content.errors import ContentError, Place, Problem, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path as FilePath
 
 Path = tuple[str | int, ...]
 LIMIT = 1_000_000
 _DEPTH = 40
-_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq")}
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+_UNFIT = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\u2028-\u202e\u2066-\u2069"
+    "\ud800-\uf8ff\ufeff\ufffe\uffff\U000f0000-\U0010ffff]"
+)
+_GENTLE = {
+    "mapping values are not allowed in this context": "a colon stands in text that is not in quotes",
+    "found a tab character that violates indentation": "a tab stands here; indent with spaces",
+    "found character that cannot start any token": "only text in quotes begins with this character",
+    "found unexpected end of stream": "what was opened here or above is never closed",
+    "did not find expected key": "a key and its colon are due here",
+    "could not find expected ':'": "a key and its colon are due here",
+    "did not find expected <document start>": "the document had ended above",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,78 +58,138 @@ class Document:
 
 def read(path: FilePath, name: str) -> Document:
     """Read a file; raises ContentError naming it as `name`."""
+    return parse(decode(read_bytes(path, name), name), name)
+
+
+def read_bytes(path: FilePath, name: str) -> bytes:
+    """Read the bytes of a file, if it is not too large; raises ContentError naming it as `name`."""
     try:
-        raw = path.read_bytes()
-        if len(raw) > LIMIT:
-            raise ContentError([problem("file-too-large", Place(name), limit=f"{LIMIT:,}")])
-        text = raw.decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise ContentError([problem("file-unreadable", Place(name), why=why)]) from error
-    return parse(text, name)
+        with path.open("rb") as file:
+            raw = file.read(LIMIT + 1)
+    except OSError as error:
+        raise ContentError([problem("file-unreadable", Place(name), why=error.strerror)]) from error
+    if len(raw) > LIMIT:
+        raise ContentError([problem("file-too-large", Place(name), limit=f"{LIMIT:,}")])
+    return raw
+
+
+def decode(raw: bytes, name: str) -> str:
+    """Read UTF-8 text, with or without a byte order mark; raises ContentError."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8-sig")
+        place = _place(name, before, len(before))
+        raise ContentError([problem("file-unreadable", place, why="this is not UTF-8")]) from error
+    unfit = _UNFIT.search(text)
+    if unfit:
+        place = _place(name, text, unfit.start())
+        raise ContentError([problem("bad-character", place, character=f"U+{ord(unfit[0]):04X}")])
+    return text
 
 
 def parse(text: str, name: str) -> Document:
     """Parse YAML text; raises ContentError."""
+    reader = _Reader(name, text)
     try:
-        root = yaml.compose(text, Loader=yaml.CBaseLoader)
+        data = reader.document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark, why = (
+            error.problem_mark or error.context_mark,
+            error.problem or error.context or "it is unreadable",
+        )
         place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
-        why = error.problem or error.context or "unreadable"
-        code = "alias-refused" if "alias" in why or "anchor" in why else "yaml-syntax"
-        raise ContentError([problem(code, place, why=why)]) from error
+        reader.problems.append(problem("yaml-syntax", place, why=_GENTLE.get(why, why)))
     except yaml.YAMLError as error:
-        raise ContentError([problem("yaml-syntax", Place(name), why=str(error).splitlines()[0])]) from error
-    except RecursionError as error:
-        raise ContentError([problem("too-deep", Place(name))]) from error
-    if root is None:
-        raise ContentError([problem("yaml-empty", Place(name))])
-    reader = _Reader(name)
-    data = reader.value(root, ())
-    return Document(name, data, reader.places)
+        reader.problems.append(problem("yaml-syntax", Place(name), why=str(error).splitlines()[0]))
+    else:
+        if not reader.problems:
+            return Document(name, data, reader.places)
+    raise ContentError(reader.problems)
+
+
+def _place(name: str, text: str, at: int) -> Place:
+    return Place(name, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
 
 
 class _Reader:
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.places: dict[Path, Place] = {}
-        self.seen: set[int] = set()
+    """Events -> plain data. What is wrong is collected; only bad syntax and depth end the reading."""
 
-    def at(self, node: yaml.Node) -> Place:
-        mark = node.start_mark
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.CBaseLoader)
+        self.places: dict[Path, Place] = {}
+        self.problems: list[Problem] = []
+
+    def at(self, event: yaml.Event) -> Place:
+        mark: Any = event.start_mark  # a parser always sets it
         return Place(self.name, mark.line + 1, mark.column + 1)
 
-    def fail(self, code: str, node: yaml.Node, **words: object) -> ContentError:
-        return ContentError([problem(code, self.at(node), **words)])
+    def wrong(self, code: str, event: yaml.Event, **words: object) -> None:
+        self.problems.append(problem(code, self.at(event), **words))
 
-    def value(self, node: yaml.Node, path: Path) -> Any:  # noqa: ANN401 (any YAML value)
-        if id(node) in self.seen:
-            raise self.fail("alias-refused", node)
-        self.seen.add(id(node))
-        self.places.setdefault(path, self.at(node))
-        if node.tag not in _TAGS:
-            raise self.fail("tag-refused", node, tag=node.tag)
+    def document(self) -> Any:  # noqa: ANN401 (any YAML value)
+        next(self.events)  # the stream starts
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            self.problems.append(problem("yaml-empty", Place(self.name)))
+            return None
+        data = self.value(next(self.events), ())
+        next(self.events)  # the document ends
+        after = next(self.events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            self.wrong("yaml-syntax", after, why="a second document begins here")
+        if data is None and not self.problems:
+            self.problems.append(problem("yaml-empty", Place(self.name)))
+        return data
+
+    def value(self, event: yaml.Event, path: Path) -> Any:  # noqa: ANN401 (any YAML value)
+        self.places.setdefault(path, self.at(event))
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
+            self.wrong("alias-refused", event)
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self.wrong("tag-refused", event, tag=tag)
         if len(path) > _DEPTH:
-            raise self.fail("too-deep", node)
-        if isinstance(node, yaml.MappingNode):
-            return self.mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(child, (*path, index)) for index, child in enumerate(node.value)]
-        plain = not node.style
-        return _WORDS[node.value] if plain and node.value in _WORDS else node.value
+            self.wrong("too-deep", event, limit=_DEPTH)
+            raise ContentError(self.problems)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.mapping(path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return [self.value(child, (*path, index)) for index, child in enumerate(self.until_end())]
+        return self.scalar(event) if isinstance(event, yaml.ScalarEvent) else None
 
-    def mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+    def until_end(self) -> Iterator[yaml.Event]:
+        """Give each event that begins a part of the collection just begun."""
+        for event in self.events:
+            if isinstance(event, yaml.CollectionEndEvent):
+                return
+            yield event
+
+    def scalar(self, event: yaml.ScalarEvent) -> str | bool | None:
+        text: str = event.value
+        unfit = _UNFIT.search(text)
+        if unfit:
+            self.wrong("bad-character", event, character=f"U+{ord(unfit[0]):04X}")
+        return _WORDS[text] if not event.style and text in _WORDS else text
+
+    def mapping(self, path: Path) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        for key, child in node.value:
-            if not isinstance(key, yaml.ScalarNode) or key.tag not in _TAGS or not key.value:
-                raise self.fail("key-not-text", key)
-            if key.value == "<<":
-                raise self.fail("alias-refused", key)
-            if key.value in result:
-                first = self.places[(*path, key.value)].line
-                raise self.fail("duplicate-key", key, key=key.value, first=first)
+        for event in self.until_end():
+            key = self.key(event, path)
+            if key in result:
+                self.wrong("duplicate-key", event, key=key, first=self.places[(*path, key)].line)
             # a problem with an entry is shown at its key, where the eye looks for it
-            self.places[(*path, key.value)] = self.at(key)
-            result[key.value] = self.value(child, (*path, key.value))
+            self.places.setdefault((*path, key), self.at(event))
+            result[key] = self.value(next(self.events), (*path, key))
         return result
+
+    def key(self, event: yaml.Event, path: Path) -> str:
+        if not isinstance(event, yaml.ScalarEvent) or not event.value:
+            self.wrong("key-not-text", event)
+            self.value(event, (*path, ""))  # reads it to its end
+            return ""
+        if event.value == "<<" or event.anchor is not None:
+            self.wrong("alias-refused", event)
+        if event.tag is not None:
+            self.wrong("tag-refused", event, tag=event.tag)
+        return str(event.value)

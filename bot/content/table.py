@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from bot.content.shape import ALWAYS, Condition, FactId, Id, Many, Shape, content_error
+from bot.content.shape import ALWAYS, Condition, FactId, Id, Many, NewId, Shape, content_error
 
 
 class Row(Shape):
@@ -28,8 +28,16 @@ class Row(Shape):
             if "always" in data:
                 raise content_error("unknown-key", key="always", hint="Write when: always.")
             if data.get("when") == ALWAYS:
+                if "when_any" in data:
+                    raise content_error("either-or", one="when: always", other="when_any")
                 return {**data, "when": {}, "always": True}
         return data
+
+    @model_validator(mode="after")
+    def _conditional(self) -> Row:
+        if not (self.always or self.when or self.when_any):
+            raise content_error("empty-when")
+        return self
 
     @property
     def names(self) -> set[str]:
@@ -38,7 +46,10 @@ class Row(Shape):
 
 
 class Table(Shape):
-    """Rows and how they win: `strictest` gives one outcome of `outcomes` (lax to strict), `all` every one, in `order`."""
+    """Rows and how they win.
+
+    `strictest` gives one outcome of `outcomes` (lax to strict), `all` every one, in `order`.
+    """
 
     wins: Literal["strictest", "all"]
     outcomes: Many[Id] = ()
@@ -55,6 +66,16 @@ class Table(Shape):
         """All outcomes: lax to strict in a verdict table, in the order they are done in the others."""
         return self.outcomes or self.order
 
+    @model_validator(mode="after")
+    def _whole(self) -> Table:
+        needs, instead = ("outcomes", "order") if self.decides else ("order", "outcomes")
+        if not getattr(self, needs) or getattr(self, instead):
+            raise content_error("wins-mismatch", wins=self.wins, needs=needs, instead=instead)
+        twice = next((name for name in self.results if self.results.count(name) > 1), None)
+        if twice:
+            raise content_error("duplicate-id", name=twice, other=needs)
+        return self
+
 
 class DoseLink(Shape):
     """Which drug is dosed, and for which verdict."""
@@ -66,7 +87,7 @@ class DoseLink(Shape):
 class Tables(Shape):
     """A whole tables file."""
 
-    tables: Annotated[dict[Id, Table], Field(min_length=1)]
+    tables: Annotated[dict[NewId, Table], Field(min_length=1)]
     dose: DoseLink | None = None
 
     @property

@@ -2,10 +2,24 @@
 
 from collections import deque
 from collections.abc import Callable
-
-from bot.emulator.errors import ApiError
+from dataclasses import asdict, dataclass
+from operator import attrgetter
 
 _KEPT = 1000
+
+
+@dataclass
+class Call:
+    """One call. `at` is a time of the clock; `ok` is None until it is answered; `fault`: a fault struck."""
+
+    call: int
+    at: float
+    method: str
+    params: dict[str, str]
+    ok: bool | None = None
+    error_code: int | None = None
+    description: str | None = None
+    fault: bool = False
 
 
 class CallLog:
@@ -14,32 +28,22 @@ class CallLog:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._count = 0
-        self._by_method: dict[str, deque[dict[str, object]]] = {}
+        self._by_method: dict[str, deque[Call]] = {}
 
-    def begin(self, method: str, params: dict[str, str]) -> dict[str, object]:
-        """Note a call. Give the entry to `end` when it is answered; until then "ok" is None."""
+    def begin(self, method: str, params: dict[str, str]) -> Call:
+        """Note a call; how it went is written into what comes back."""
         self._count += 1
-        entry: dict[str, object] = {
-            "call": self._count, "at": self._clock(), "method": method, "params": params, "ok": None,
-        }  # fmt: skip
-        self._by_method.setdefault(method.lower(), deque(maxlen=_KEPT)).append(entry)
-        return entry
+        call = Call(self._count, self._clock(), method, params)
+        self._by_method.setdefault(method.lower(), deque(maxlen=_KEPT)).append(call)
+        return call
 
-    def end(self, entry: dict[str, object], error: ApiError | None = None, *, fault: bool) -> None:
-        """Note how it went, and whether a fault was ordered for it."""
-        entry["ok"] = error is None
-        if error is not None:
-            entry["error_code"] = error.code
-            entry["description"] = error.description
-        if fault:
-            entry["fault"] = True
-
-    def list(self, method: str = "") -> "list[dict[str, object]]":
+    def as_json(self, method: str = "") -> list[dict[str, object]]:
         """The calls of one method, or of all, oldest first."""
-        if method:
-            return [*self._by_method.get(method.lower(), ())]
-        everything = [entry for entries in self._by_method.values() for entry in entries]
-        return sorted(everything, key=lambda entry: str(entry["call"]).zfill(12))
+        groups = [self._by_method.get(method.lower(), deque())] if method else self._by_method.values()
+        return [
+            asdict(call)
+            for call in sorted((call for group in groups for call in group), key=attrgetter("call"))
+        ]
 
     def clear(self) -> None:
         """Forget them all."""

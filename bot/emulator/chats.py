@@ -1,6 +1,6 @@
 """People, chats and the messages in them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.emulator import markup
@@ -33,7 +33,10 @@ class User:
 
 @dataclass
 class Message:
-    """One message. `date` and `edit_date` are Unix seconds; `edit_date` is 0 when it was never edited."""
+    """One message. `date` and `edit_date` are Unix seconds; `edit_date` is 0 when it was never edited.
+
+    `edited` is what a person sees: only a changed text counts, not changed buttons.
+    """
 
     chat: "Chat"
     message_id: int
@@ -44,6 +47,7 @@ class Message:
     reply_to: "Message | None" = None
     protected: bool = False
     edit_date: int = 0
+    edited: bool = False
 
     def as_api(self) -> dict[str, object]:
         """The Message object of the Bot API."""
@@ -56,8 +60,8 @@ class Message:
         if self.edit_date:
             found["edit_date"] = self.edit_date
         if self.reply_to is not None:
-            found["reply_to_message"] = {**self.reply_to.as_api(), "reply_to_message": None}
-            del found["reply_to_message"]["reply_to_message"]  # type: ignore[attr-defined]
+            # The one it answers stands in it, but not the one that this one answers.
+            found["reply_to_message"] = replace(self.reply_to, reply_to=None).as_api()
         found["text"] = self.text.text
         if self.text.entities:
             found["entities"] = [self.entity(entity) for entity in self.text.entities]

@@ -18,14 +18,7 @@ _SAYS = {
 }
 
 Drop = Literal["", "before", "after"]
-_DROPS: dict[object, Drop] = {
-    None: "",
-    False: "",
-    True: "after",
-    "": "",
-    "before": "before",
-    "after": "after",
-}
+_DROPS: dict[str, Drop] = {"None": "", "False": "", "True": "after", "before": "before", "after": "after"}
 
 
 @dataclass
@@ -67,7 +60,7 @@ class Faults:
 
     def order(self, wish: dict[str, Any]) -> None:
         """Take an order as JSON (see Fault). Raises SimError 400 when it says nothing that could happen."""
-        drop = _DROPS.get(wish.get("drop"))
+        drop = _DROPS.get(str(wish.get("drop")))
         if drop is None:
             raise SimError(400, 'drop is true, "before" or "after"')
         retry_after, chat = wish.get("retry_after"), wish.get("chat")
@@ -82,7 +75,7 @@ class Faults:
                 description=str(wish.get("description", "")),
                 chat=None if chat is None else int(chat),
             )
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise SimError(400, f"a fault has numbers in number fields: {error}") from None
         if not (fault.status or fault.delay or fault.drop):
             raise SimError(400, "a fault needs a status, a delay or a drop")

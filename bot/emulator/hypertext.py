@@ -1,8 +1,8 @@
 """parse_mode HTML: Telegram's small HTML to a text and its entities, with Telegram's words for what is wrong.
 
 Positions in messages are byte offsets in the UTF-8 source, so the source is read as bytes. A zero byte stands
-behind the end: it counts as white space and ends every loop. Tag names ignore case, attributes that mean nothing
-are skipped, and an & that starts no known character reference stands for itself.
+behind the end: it counts as white space and ends every loop. Tag names ignore case, attributes that mean
+nothing are skipped, and an & that starts no known character reference stands for itself.
 """
 
 import re

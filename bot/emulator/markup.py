@@ -86,7 +86,7 @@ def _inline_button(button: object) -> dict[str, Any]:
         raise bad_request(f"Can't parse {kind}: InlineKeyboardButton must be an Object")
     text = _field(button, "text", kind)
     style = button.get("style")
-    if style and style not in _STYLES:
+    if style and (not isinstance(style, str) or style not in _STYLES):
         raise bad_request(f"Can't parse {kind}: invalid button style specified")
     # Empty text counts as no action, except where an empty query has a meaning.
     empty = (None, "")

@@ -29,7 +29,6 @@ class Methods:
     def __init__(self, world: World) -> None:
         self._world = world
         profile = Profile()
-        self._methods: dict[str, tuple[str, Method]] = {}
         known: dict[str, Method] = {
             "getMe": self._get_me,
             "getUpdates": self._get_updates,
@@ -133,12 +132,13 @@ class Methods:
             raise bad_request("message can't be edited")
         if (words or message.text, keyboard) == (message.text, message.markup):
             raise bad_request(
-                "message is not modified: specified new message content and reply markup are exactly the same "
-                "as a current content and reply markup of the message"
+                "message is not modified: specified new message content and reply markup are exactly "
+                "the same as a current content and reply markup of the message"
             )
+        message.edit_date = int(self._world.clock())
         if words is not None:
-            message.edit_date = int(self._world.clock())
             message.text = words
+            message.edited = True
         message.markup = keyboard
         self._world.changed(message.chat.id)
         return message.as_api()

@@ -22,7 +22,8 @@ class Params:
     async def read(cls, request: web.Request) -> "Params":
         """Those in the query, then those in the body; the first of a name counts.
 
-        The body is urlencoded, JSON or multipart; uploaded files are skipped. Raises ApiError 400 for a body that is not what its type says.
+        The body is urlencoded, JSON or multipart; uploaded files are skipped. Raises ApiError 400 for a body
+        that is not what its type says.
         """
         values = dict(request.query)
         if request.method == "POST" and request.can_read_body:
@@ -60,7 +61,7 @@ class Params:
             return None
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise bad_request(error) from None
 
 
@@ -83,7 +84,7 @@ def _json_body(body: bytes) -> dict[str, str]:
         return {}
     try:
         found = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ApiError(400, "Bad Request: can't parse parameter value") from None
     if not isinstance(found, dict):
         raise ApiError(400, "Bad Request: JSON object expected")

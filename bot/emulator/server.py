@@ -13,7 +13,7 @@ from aiohttp import web
 from bot.emulator.calls import CallLog
 from bot.emulator.chats import User
 from bot.emulator.errors import ApiError, PortTakenError
-from bot.emulator.faults import Faults
+from bot.emulator.faults import Fault, Faults
 from bot.emulator.methods import Methods
 from bot.emulator.params import Params
 from bot.emulator.sim import Sim
@@ -27,7 +27,8 @@ class Emulator:
     """A Bot API server for one bot on one address.
 
     `token` is the only one that is let in; the number before its colon is the bot's id. Port 0 takes a free
-    one. `clock` gives Unix seconds. `strict_polling` slows a bot down that repeats an offset, as Telegram does.
+    one. `clock` gives Unix seconds. `strict_polling` slows a bot down that repeats an offset, as Telegram
+    does.
 
         async with Emulator("42:token") as emulator:
             ...  # emulator.url is where the bot finds it
@@ -75,7 +76,8 @@ class Emulator:
         app.add_routes(Sim(self._world, self._calls, self._faults).routes())
         app.router.add_route("*", "/bot{token}/{method}", self._call)
         app.router.add_route("*", "/{rest:.*}", self._nothing)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN)
+        # A poll of a bot that has died must not take updates away from the next one: it ends with its socket.
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN, handler_cancellation=True)
         await runner.setup()
         try:
             await web.TCPSite(runner, self.host, self.port).start()
@@ -98,27 +100,33 @@ class Emulator:
         return _refusal(ApiError(404, "Not Found"))
 
     async def _call(self, request: web.Request) -> web.Response:
-        name = request.match_info["method"]
         if request.match_info["token"] != self.token:
             return _refusal(ApiError(401, "Unauthorized"))
         try:
             params = await Params.read(request)
         except ApiError as error:
             return _refusal(error)
-        entry = self._calls.begin(self._methods.names.get(name.lower(), name), params.as_dict())
+        name = request.match_info["method"]
         fault = self._faults.take(name, self._chat_id(params))
+        if fault is None:
+            return await self._answer(name, params, None)
+        # What is on its way arrives, even if the bot no longer waits for the answer.
+        answer = await asyncio.shield(asyncio.ensure_future(self._answer(name, params, fault)))
+        return _cut_off(request) if fault.drop else answer
+
+    async def _answer(self, name: str, params: Params, fault: Fault | None) -> web.Response:
+        call = self._calls.begin(self._methods.names.get(name.lower(), name), params.as_dict())
         try:
             if fault is not None:
+                call.fault = True
                 await asyncio.sleep(fault.delay)
                 fault.strike()
             result = await self._methods.call(name, params)
         except ApiError as error:
-            self._calls.end(entry, error, fault=fault is not None)
-            answer = _refusal(error)
-        else:
-            self._calls.end(entry, fault=fault is not None)
-            answer = web.json_response({"ok": True, "result": result})
-        return _cut_off(request) if fault is not None and fault.drop else answer
+            call.ok, call.error_code, call.description = False, error.code, error.description
+            return _refusal(error)
+        call.ok = True
+        return web.json_response({"ok": True, "result": result})
 
     def _chat_id(self, params: Params) -> int | None:
         """The chat that a call is about: a tap is answered by its own id."""

@@ -12,7 +12,7 @@ GET  /sim/transcript  ?chat= [&form=text]               -> {chat, seq, messages,
 GET  /sim/wait        ?chat= &after= &timeout=          -> {seq, changed} after a visible change
 GET  /sim/idle        ?timeout=                         -> {idle, pending} once all updates are confirmed
 GET  /sim/pending                                       -> {pending}
-GET  /sim/calls       ?method=                          -> {calls}
+GET  /sim/calls       ?method=                          -> {calls}, see calls.Call
 
 `chat` is the id of the person, `user` an object with first_name, last_name, username, language_code; times
 are seconds. `seq` grows with every change that a person could see.
@@ -143,7 +143,7 @@ class Sim:
         return {"pending": self._world.updates.pending()}
 
     async def _list_calls(self, query: dict[str, str]) -> object:
-        return {"calls": self._calls.list(query.get("method", ""))}
+        return {"calls": self._calls.as_json(query.get("method", ""))}
 
 
 def _button(chat: Chat, label: str, message_id: int | None) -> tuple[int, str]:
@@ -164,7 +164,7 @@ def _button(chat: Chat, label: str, message_id: int | None) -> tuple[int, str]:
 def _integer(wish: dict[str, Any], name: str) -> int:
     try:
         return int(wish[name])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise SimError(400, f"{name} must be an integer") from None
 
 
@@ -181,7 +181,7 @@ def _posted(
     async def handle(request: web.Request) -> web.Response:
         try:
             wish = json.loads(await request.read() or b"{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             return _answer({"error": "the body must be JSON"}, 400)
         if not isinstance(wish, dict):
             return _answer({"error": "the body must be a JSON object"}, 400)

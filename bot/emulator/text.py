@@ -79,7 +79,7 @@ def _given(params: Params, size: int) -> list[Entity]:
         kind, offset, length = entity.get("type"), entity.get("offset"), entity.get("length")
         if not isinstance(offset, int) or not isinstance(length, int):
             raise bad_request('Can\'t parse MessageEntity: Field "offset" and "length" must be a Number')
-        if kind in _GIVEN and offset >= 0 and length > 0:
+        if isinstance(kind, str) and kind in _GIVEN and offset >= 0 and length > 0:
             if offset + length > size:
                 raise bad_request(
                     f"Entity beginning at UTF-16 offset {offset} ends after the end of the text "

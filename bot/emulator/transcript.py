@@ -30,7 +30,7 @@ def as_text(chat: Chat) -> str:
     """The same to read: who, the text, and one line in brackets for each row of buttons."""
     blocks = []
     for message in chat.messages.values():
-        edited = " (edited)" if message.edit_date else ""
+        edited = " (edited)" if message.edited else ""
         rows = ["  ".join(f"[{button['text']}]" for button in row) for row in markup.rows(message.markup)]
         head = f"#{message.message_id} {_who(message)}{edited}"
         blocks.append("\n".join([head, message.text.text, *rows]))
@@ -52,7 +52,7 @@ def _message(message: Message) -> dict[str, object]:
         "text": message.text.text,
         "entities": [message.entity(entity) for entity in message.text.entities],
         "keyboard": [[_button(button) for button in row] for row in markup.rows(message.markup)],
-        "edited": bool(message.edit_date),
+        "edited": message.edited,
         "date": message.date,
         "edit_date": message.edit_date or None,
     }

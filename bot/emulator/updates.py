@@ -1,9 +1,9 @@
 """The queue of updates, and the only way out of it: getUpdates.
 
-Rule 1  An update leaves the queue when it is confirmed (a later call has offset > its id), dropped or expired.
+Rule 1  An update leaves the queue when confirmed (a later call has offset > its id), dropped or expired.
 Rule 2  What was delivered but not confirmed is delivered again: at least once, and the bot must not mind.
 Rule 3  One reader. When a second one starts to wait, the older gets 409.
-Rule 4  Expiry follows the clock that was passed in; the pace of polling follows real time, as waiting is real.
+Rule 4  Expiry follows the clock that was passed in; the pace of polling is real, as waiting is real.
 """
 
 import asyncio

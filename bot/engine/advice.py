@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 class Advice:
     """Verdicts with reasons, what to do, and the dose plan if one is due.
 
-    `settled`: no answer still to come can change a verdict. `may_relax`: finding out what is open could make one laxer.
+    `settled`: no answer still to come can change a verdict. `may_relax`: finding out what is open could make
+    one
+    laxer.
     """
 
     part: DialogSet

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -26,7 +27,7 @@ View = Literal["question", "change", "review", "settled", "advice", "why", "same
 
 
 class Entry(BaseModel):
-    """One act in the log. An answer's value is an id, a band or a quantity; a draft's is a number without its unit."""
+    """One act in the log. An answer's value is an id, a band or a quantity; a draft's has no unit yet."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -39,8 +40,11 @@ class Entry(BaseModel):
 class Conversation(BaseModel):
     """All that is kept of a conversation.
 
-    `target` is the question offered for change; `notice` is the id of a line shown above the screen; `touched` is the time
-    of the person's last act in unix seconds; `content` is the digest of the library the log was last folded under.
+    `target` is the question offered for change; `notice` is the id of a line shown above the screen;
+    `touched` is
+    the time of the person's last act in unix seconds; `content` is the digest of the library the log was
+    last folded
+    under.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -96,18 +100,17 @@ def _fold(
     values: dict[str, Value] = {}
     drafts: dict[str, str] = {}
     for entry in log:
-        name = entry.question
-        if name not in dialog.questions:
+        name, question = entry.question, dialog.questions.get(entry.question)
+        if question is None:
             continue
         before = values.pop(name, None)
         drafts.pop(name, None)
-        if entry.kind == "draft":
+        if entry.kind == "draft" and question.number is not None:
             drafts[name] = entry.value
         elif entry.kind == "answer":
-            try:
-                values[name] = replace(accept(name, dialog.questions[name], entry.value), confirmed=entry.confirmed)
-            except AnswerError:
-                pass  # the content changed under the conversation: the question is open again
+            # it may be refused when the content changed under the conversation: the question is open again
+            with suppress(AnswerError):
+                values[name] = replace(accept(name, question, entry.value), confirmed=entry.confirmed)
         _doubt_again(name, before, values, rules)
         unasked = profile(dialog, values, rules).unasked
         for gone in unasked & values.keys():

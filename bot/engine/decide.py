@@ -1,13 +1,13 @@
 """Tables -> verdict, reasons, measures. The order of rows never matters.
 
-A verdict table takes the strictest outcome of all rows that hold. The other tables take every outcome, in the table's
-own order, and may look at verdicts. `settled` asks with three values (true, false, open) whether an answer still to come could
-change a verdict: it may say no too late, but never too early.
+A verdict table takes the strictest outcome of all rows that hold. The other tables take every outcome, in
+the table's own order, and may look at verdicts. `settled` asks with three values (true, false, open)
+whether an answer still to come could change a verdict: it may say so too late, but never too early.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,9 @@ class Decision:
 
     def holds(self, condition: Condition, profile: Profile) -> bool:
         """Tell whether a condition on answers and verdicts is true."""
-        return all(_lookup(name, profile.readings, self.verdicts) in values for name, values in condition.items())
+        return all(
+            _lookup(name, profile.readings, self.verdicts) in values for name, values in condition.items()
+        )
 
 
 def decide(tables: Tables, profile: Profile) -> Decision:
@@ -62,7 +64,9 @@ def decide(tables: Tables, profile: Profile) -> Decision:
             rows[name] = tuple(held)
             outcomes = {row.then for row in held.values()}
             said[name] = tuple(outcome for outcome in table.order if outcome in outcomes)
-    because = dict.fromkeys(fact for name in verdicts for key in rows[name] for fact in tables.tables[name].rows[key].because)
+    because = dict.fromkeys(
+        fact for name in verdicts for key in rows[name] for fact in tables.tables[name].rows[key].because
+    )
     return Decision(verdicts, rows, said, tuple(because))
 
 
@@ -110,18 +114,20 @@ Readings = Mapping[str, frozenset[str | None]]
 
 
 def _may_read(dialog: Dialog, profile: Profile, free: frozenset[str]) -> Readings:
-    """For each question, every reading it could still have; None stands for not being asked. `free` ones may read anything."""
+    """For each question, every reading it could still have; None stands for not being asked.
+
+    The `free` ones may read anything.
+    """
     may: dict[str, frozenset[str | None]] = {}
     for name, question in dialog.questions.items():
         asked = _all(_truth(may[other], values) for other, values in question.ask_if.items())
-        own: frozenset[str | None]
-        own = frozenset(question.values) if name in free else frozenset({profile.readings.get(name)})
         if asked is False:
-            own = frozenset({None})
-        elif asked is None or profile.readings.get(name) is None:
-            # an answer that counts now may fall away and be given anew, should its question close and open again
-            own = frozenset({*question.values} if asked else {None, *question.values})
-        may[name] = own
+            may[name] = frozenset({None})
+        elif asked is None:
+            # an answer that counts now may fall away and be given anew when its question closes and opens
+            may[name] = frozenset({None, *question.values})
+        else:
+            may[name] = frozenset(question.values if name in free else {profile.readings[name]})
     return may
 
 
@@ -130,8 +136,8 @@ def _truth(readings: frozenset[str | None], values: tuple[str, ...]) -> bool | N
     return False if not inside else True if inside == readings else None
 
 
-def _all(truths: object) -> bool | None:
-    found = list(truths)  # type: ignore[call-overload]
+def _all(truths: Iterable[bool | None]) -> bool | None:
+    found = list(truths)
     return False if False in found else None if None in found else True
 
 

@@ -2,7 +2,8 @@
 
 1. Decimal with units; a dose rounds down to what can be drawn up; caps hold whatever the weight.
 2. Nothing is computed with a value missing: no weight, no plan.
-3. A dose by weight shows its formula: factor, weight, cap and result, never the product before capping and rounding.
+3. A dose by weight shows its formula: factor, weight, cap and result, never the product before capping and
+   rounding.
 4. Waits run from start to start.
 """
 
@@ -74,16 +75,24 @@ class DosePlan:
     extension: Extension | None
 
 
-def plan(drug: str, presentation: Presentation, regimens: Mapping[str, Regimen], profile: Profile) -> DosePlan | None:
-    """Plan the first course of the regimen that matches, or nothing where none does or the weight is missing."""
-    matching = [name for name, regimen in regimens.items() if regimen.first_course and profile.holds(regimen.match)]
+def plan(
+    drug: str, presentation: Presentation, regimens: Mapping[str, Regimen], profile: Profile
+) -> DosePlan | None:
+    """Plan the first course of the regimen that matches; nothing where none does or the weight is missing."""
+    matching = [
+        name for name, regimen in regimens.items() if regimen.first_course and profile.holds(regimen.match)
+    ]
     if len(matching) != 1:
         return None
     weight = profile.quantity(Weight)
-    return course(drug, matching[0], presentation, regimens[matching[0]], weight if isinstance(weight, Weight) else None)
+    return course(
+        drug, matching[0], presentation, regimens[matching[0]], weight if isinstance(weight, Weight) else None
+    )
 
 
-def course(drug: str, name: str, presentation: Presentation, regimen: Regimen, weight: Weight | None) -> DosePlan | None:
+def course(
+    drug: str, name: str, presentation: Presentation, regimen: Regimen, weight: Weight | None
+) -> DosePlan | None:
     """Lay a first course out, injection by injection, as far as its total allows."""
     total = regimen.total
     if total is None or (weight is None and needs_weight(regimen)):
@@ -99,6 +108,8 @@ def course(drug: str, name: str, presentation: Presentation, regimen: Regimen, w
             break
         injections.append(Injection(dose, strength.volume(dose), over, Span(start, "s")))
         start, given = start + until_next.base, after
+    if not injections:
+        return None
     return DosePlan(
         drug=drug,
         regimen=name,
@@ -123,7 +134,7 @@ def single(dose: Dose | PerKgDose, weight: Weight | None, step: Dose) -> Dose:
     """One dose: fixed, or factor x weight at most the cap; rounded down."""
     if isinstance(dose, Dose):
         return dose.down_to(step)
-    assert weight is not None
+    assert weight is not None  # noqa: S101 (`course` lays nothing out by weight without one)
     return min(dose.per_kg.times(weight), dose.max).down_to(step)
 
 

@@ -1,6 +1,7 @@
 """A patient profile: answers read through a dialog.
 
-1. Every asked question has a reading. Unanswered ones read as declared, or as `unanswered`, which withholds.
+1. Every asked question has a reading. Unanswered ones read as declared, or as `unanswered`, which
+   withholds.
 2. A question that is not asked has no reading: every condition on it is false.
 3. A number that waits for its unit or for a confirmation is a draft: its question stays open.
 """
@@ -15,7 +16,7 @@ from bot.content.quantity import Age, Quantity, QuantityError, Weight
 from bot.content.shape import UNKNOWN, Condition
 
 if TYPE_CHECKING:
-    from bot.content.dialog import Dialog, Question
+    from bot.content.dialog import Dialog, Number, Question
     from bot.content.knowledge import Plausibility
 
 Refusal = Literal["unit", "number", "comma", "no_unit", "range", "choice"]
@@ -33,7 +34,7 @@ class AnswerError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """An answer as it counts: the text it was given as, its reading, and the quantity behind it if it is a number."""
+    """An answer as it counts: its text as given, its reading, and the quantity if it is a number."""
 
     text: str
     reading: str
@@ -61,7 +62,9 @@ class Profile:
     @property
     def open(self) -> tuple[str, ...]:
         """Asked questions that are unanswered or answered not known."""
-        return tuple(name for name, reading in self.readings.items() if name not in self.values or reading == UNKNOWN)
+        return tuple(
+            name for name, reading in self.readings.items() if name not in self.values or reading == UNKNOWN
+        )
 
     def quantity(self, kind: type[Quantity]) -> Quantity | None:
         """Find the answered quantity of a kind."""
@@ -73,7 +76,11 @@ class Profile:
 
 
 def accept(name: str, question: Question, text: str) -> Value:
-    """Read one answer strictly: an answer id, a band, or a quantity inside the range, cut to its step; raises AnswerError."""
+    """Read one answer strictly; raises AnswerError.
+
+    An answer is an answer id, a band, or a quantity inside the range, which is cut down to the question's
+    step.
+    """
     text = " ".join(text.split())
     if question.number is None:
         if text not in question.answers:
@@ -86,9 +93,19 @@ def accept(name: str, question: Question, text: str) -> Value:
     except QuantityError as error:
         why: Refusal = error.why  # type: ignore[assignment]
         raise AnswerError(name, text, why) from error
-    if not question.number.low <= quantity <= question.number.high:
+    if not within(question.number, quantity):
         raise AnswerError(name, text, "range")
-    return Value(str(quantity), question.band_of(quantity), question.number.cut(quantity))
+    return Value(written(quantity), question.band_of(quantity), question.number.cut(quantity))
+
+
+def within(number: Number, quantity: Quantity) -> bool:
+    """Tell whether a quantity lies in the range that is believed."""
+    return number.low.base <= quantity.base <= number.high.base
+
+
+def written(quantity: Quantity) -> str:
+    """Write a quantity so that it can be read again: without the comma that people see from 1,000."""
+    return str(quantity).replace(",", "")
 
 
 def profile(dialog: Dialog, values: Mapping[str, Value], rules: Mapping[str, Plausibility]) -> Profile:

@@ -1,7 +1,8 @@
 """One act of a person -> the conversation as it stands after it.
 
 1. Pure: the same conversation, act and time give the same result, on every front and after every restart.
-2. A tap counts only for the revision it was drawn for, and only for what that screen offered. Anything else changes nothing.
+2. A tap counts only for the revision it was drawn for, and only for what that screen offered. Anything else
+   changes nothing.
 3. A change bumps the revision by one. Nothing else does.
 4. No dose is shown before its answers were read over: the way to advice with a dose leads through `review`.
 5. After half an hour the first act is not carried out: it asks whether this is still the same patient.
@@ -9,11 +10,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.engine.conversation import Conversation, Entry, State, state
+from bot.engine.conversation import Conversation, Entry, State, View, state
 from bot.engine.turn import actions
 from bot.engine.understand import understand
 
@@ -42,7 +43,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an act. `toast` is the id of a passing word; `begin` asks the front for a new conversation."""
+    """What became of an act. `toast` is the id of a passing word; `begin` asks for a new conversation."""
 
     conversation: Conversation
     toast: str | None = None
@@ -65,22 +66,22 @@ def step(library: Library, conversation: Conversation, act: Tap | Say, now: int)
         return Outcome(conversation, toast="gone")
     if conversation.content != library.digest:
         return Outcome(refold(library, conversation, now))
-    if now - conversation.touched > IDLE and conversation.view != "same_patient":
+    if _idle(conversation, now) and conversation.view != "same_patient":
         return Outcome(_changed(conversation, conversation.touched, view="same_patient", target=None))
-    found = state(library, conversation)
-    if isinstance(act, Say):
-        return Outcome(_say(library, conversation, found, act.text, now))
-    if act.revision != conversation.revision or act.action not in actions(conversation, found):
-        return Outcome(conversation, toast="stale")
-    if act.action in {"!again", "!new"}:
-        return Outcome(conversation, begin=True)
-    return Outcome(_tap(library, conversation, found, act.action, now))
+    turn = _Turn(library, conversation, state(library, conversation), now)
+    return Outcome(turn.said(act.text)) if isinstance(act, Say) else turn.tapped(act)
 
 
 def refold(library: Library, conversation: Conversation, now: int) -> Conversation:
-    """Take a conversation over to changed content: from its log, with a word about it."""
-    moved = _changed(conversation, now, content=library.digest)
-    return _onward(library, moved, now, settled_before=False, notice="content_changed")
+    """Take a conversation over to changed content, with a word about it. It is no act of the person."""
+    if conversation.view == "closed":
+        return conversation
+    moved = _changed(
+        conversation, conversation.touched, content=library.digest, target=None, notice="content_changed"
+    )
+    if conversation.view == "same_patient" or _idle(conversation, now):
+        return moved.model_copy(update={"view": "same_patient"})
+    return _onward(library, moved)
 
 
 def offered(library: Library, conversation: Conversation) -> tuple[str, ...]:
@@ -88,46 +89,110 @@ def offered(library: Library, conversation: Conversation) -> tuple[str, ...]:
     return actions(conversation, state(library, conversation))
 
 
-def _changed(conversation: Conversation, now: int, **update: Any) -> Conversation:  # noqa: ANN401 (fields of the model)
+def _idle(conversation: Conversation, now: int) -> bool:
+    return now - conversation.touched > IDLE
+
+
+def _changed(conversation: Conversation, now: int, **update: Any) -> Conversation:  # noqa: ANN401 (fields)
     fresh = {"revision": conversation.revision + 1, "touched": now, "notice": None}
     return conversation.model_copy(update=fresh | update)
 
 
-def _say(library: Library, conversation: Conversation, found: State, text: str, now: int) -> Conversation:
-    name = found.shown(conversation)
-    if name is None:
-        return _changed(conversation, conversation.touched, notice="no_question")
-    question = found.advice.part.dialog.questions[name]
-    heard = understand(name, question, text, library.common.typed)
-    if heard.kind == "notice":
-        return _changed(conversation, now, notice=heard.value)
-    return _logged(library, conversation, found, Entry(kind=heard.kind, question=name, value=heard.value), now)
+def _onward(library: Library, moved: Conversation, *, settled_before: bool = False) -> Conversation:
+    """Show what is due: a question, that matters are settled, the answers to read over, or the advice."""
+    found = state(library, moved)
+    view: View
+    if found.next_question is None:
+        view = "review" if found.advice.plan else "advice"
+    else:
+        view = "settled" if found.advice.settled and not settled_before else "question"
+    return moved.model_copy(update={"view": view, "target": None})
 
 
-def _tap(library: Library, conversation: Conversation, found: State, action: str, now: int) -> Conversation:
-    if action.startswith("?"):
-        return _changed(conversation, now, view="question", target=action[1:])
-    if action.startswith("!"):
-        return _VERBS[action[1:]](library, conversation, found, now)
-    name, _, value = action.partition("=")
-    return _logged(library, conversation, found, Entry(kind="answer", question=name, value=value), now)
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """An act under way: each method gives the conversation as it stands afterwards."""
 
+    library: Library
+    conversation: Conversation
+    found: State
+    now: int
 
-def _logged(library: Library, conversation: Conversation, found: State, entry: Entry, now: int) -> Conversation:
-    """Add to the log and go where it leads."""
-    log = (*conversation.log, entry)
-    moved = _changed(conversation, now, log=log, target=None)
-    after = state(library, moved)
-    if len(log) > LOG_LIMIT:
-        moved = moved.model_copy(update={"log": _standing(after)})
-    dropped = set(found.order) - set(after.order) - {entry.question}
-    pending = entry.question in after.drafts or entry.question in after.profile.doubtful
-    if pending:
-        return moved.model_copy(update={"view": "question", "target": _target(after, entry.question)})
-    # an answer that was changed may settle matters anew; one in the row of questions does so only once
-    settled_before = found.advice.settled and conversation.target is None
-    notice = "answer_dropped" if dropped else None
-    return _onward(library, moved, now, settled_before=settled_before, notice=notice)
+    def said(self, text: str) -> Conversation:
+        name = self.found.shown(self.conversation)
+        if name is None:
+            return _changed(self.conversation, self.conversation.touched, notice="no_question")
+        question = self.found.advice.part.dialog.questions[name]
+        heard = understand(name, question, text, self.library.common.typed)
+        if heard.kind == "notice":
+            return self.changed(notice=heard.value)
+        return self.logged(Entry(kind=heard.kind, question=name, value=heard.value))
+
+    def tapped(self, tap: Tap) -> Outcome:
+        if tap.revision != self.conversation.revision or tap.action not in actions(
+            self.conversation, self.found
+        ):
+            return Outcome(self.conversation, toast="stale")
+        if tap.action in {"!again", "!new"}:
+            return Outcome(self.conversation, begin=True)
+        if tap.action.startswith("!"):
+            return Outcome(_VERBS[tap.action[1:]](self))
+        if tap.action.startswith("?"):
+            return Outcome(self.changed(view="question", target=tap.action[1:]))
+        name, _, value = tap.action.partition("=")
+        return Outcome(self.logged(Entry(kind="answer", question=name, value=value)))
+
+    def changed(self, **update: Any) -> Conversation:  # noqa: ANN401 (model fields)
+        return _changed(self.conversation, self.now, **update)
+
+    def logged(self, entry: Entry) -> Conversation:
+        """Add to the log and go where it leads."""
+        log = (*self.conversation.log, entry)
+        moved = self.changed(log=log, target=None)
+        after = state(self.library, moved)
+        if len(log) > LOG_LIMIT:
+            moved = moved.model_copy(update={"log": _standing(after)})
+        if entry.question in after.drafts or entry.question in after.profile.doubtful:
+            return moved.model_copy(update={"view": "question", "target": _target(after, entry.question)})
+        if set(self.found.order) - set(after.order) - {entry.question}:
+            moved = moved.model_copy(update={"notice": "answer_dropped"})
+        # an answer that was changed may settle matters anew; one in the row of questions does so only once
+        settled_before = self.found.advice.settled and self.conversation.target is None
+        return _onward(self.library, moved, settled_before=settled_before)
+
+    def back(self) -> Conversation:
+        shown = self.found.shown(self.conversation)
+        if shown in self.found.drafts or shown in self.found.profile.doubtful:
+            return self.reenter()
+        if self.conversation.view == "change" or self.conversation.target:
+            return self.onward()
+        return self.taken_back(self.found.order[-1])
+
+    def reenter(self) -> Conversation:
+        return self.taken_back(self.asked)
+
+    def taken_back(self, name: str) -> Conversation:
+        """Reopen a question and show it."""
+        log = (*self.conversation.log, Entry(kind="retract", question=name))
+        moved = self.changed(log=log, view="question", target=None)
+        return moved.model_copy(update={"target": _target(state(self.library, moved), name)})
+
+    def confirm(self) -> Conversation:
+        value = self.found.profile.doubtful[self.asked].text
+        return self.logged(Entry(kind="answer", question=self.asked, value=value, confirmed=True))
+
+    def onward(self) -> Conversation:
+        return _onward(self.library, self.changed())
+
+    def advice(self) -> Conversation:
+        return self.changed(view="review" if self.found.advice.plan else "advice")
+
+    @property
+    def asked(self) -> str:
+        """The question on the screen."""
+        name = self.found.shown(self.conversation)
+        assert name is not None  # noqa: S101 (what leads here is offered on the screen of a question alone)
+        return name
 
 
 def _standing(found: State) -> tuple[Entry, ...]:
@@ -142,82 +207,24 @@ def _standing(found: State) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def _onward(
-    library: Library, conversation: Conversation, now: int, *, settled_before: bool, notice: str | None = None
-) -> Conversation:
-    """Show what is due next: a question, the news that it is settled, the answers to read over, or the advice."""
-    found = state(library, conversation)
-    if found.next_question is None:
-        view = "review" if found.advice.plan else "advice"
-    else:
-        view = "settled" if found.advice.settled and not settled_before else "question"
-    return conversation.model_copy(update={"view": view, "target": None, "notice": notice, "touched": now})
-
-
-def _back(library: Library, conversation: Conversation, found: State, now: int) -> Conversation:
-    shown = found.shown(conversation)
-    if shown in found.drafts or shown in found.profile.doubtful:
-        return _reenter(library, conversation, found, now)
-    if conversation.view == "change" or conversation.target:
-        return _onward(library, _changed(conversation, now), now, settled_before=False)
-    return _taken_back(library, conversation, found.order[-1], now)
-
-
-def _reenter(library: Library, conversation: Conversation, found: State, now: int) -> Conversation:
-    name = found.shown(conversation)
-    assert name is not None
-    return _taken_back(library, conversation, name, now)
-
-
-def _taken_back(library: Library, conversation: Conversation, name: str, now: int) -> Conversation:
-    """Reopen a question and show it."""
-    log = (*conversation.log, Entry(kind="retract", question=name))
-    moved = _changed(conversation, now, log=log, view="question", target=None)
-    return moved.model_copy(update={"target": _target(state(library, moved), name)})
-
-
 def _target(found: State, name: str) -> str | None:
     """Point at a question only where it is not the next one anyway, so that Back goes on going back."""
     return name if name in found.profile.readings and name != found.next_question else None
 
 
-def _confirm(library: Library, conversation: Conversation, found: State, now: int) -> Conversation:
-    name = found.shown(conversation)
-    assert name is not None
-    value = found.profile.doubtful[name].text
-    return _logged(library, conversation, found, Entry(kind="answer", question=name, value=value, confirmed=True), now)
+def _show(view: View) -> Callable[[_Turn], Conversation]:
+    return lambda turn: turn.changed(view=view, target=None)
 
 
-def _advice(library: Library, conversation: Conversation, found: State, now: int) -> Conversation:
-    return _changed(conversation, now, view="review" if found.advice.plan else "advice", target=None)
-
-
-def _rest(library: Library, conversation: Conversation, found: State, now: int) -> Conversation:
-    return _changed(conversation, now, view="question", target=None)
-
-
-def _same(library: Library, conversation: Conversation, found: State, now: int) -> Conversation:
-    return _onward(library, _changed(conversation, now), now, settled_before=False)
-
-
-def _view(name: str) -> _Verb:
-    def show(library: Library, conversation: Conversation, found: State, now: int) -> Conversation:
-        return _changed(conversation, now, view=name, target=None)
-
-    return show
-
-
-_Verb = Callable[["Library", Conversation, State, int], Conversation]
-_VERBS: dict[str, _Verb] = {
-    "back": _back,
-    "confirm": _confirm,
-    "reenter": _reenter,
-    "advice": _advice,
-    "rest": _rest,
-    "same": _same,
-    "right": _view("advice"),
-    "why": _view("why"),
-    "close_why": _view("advice"),
-    "change": _view("change"),
+_VERBS: Mapping[str, Callable[[_Turn], Conversation]] = {
+    "back": _Turn.back,
+    "confirm": _Turn.confirm,
+    "reenter": _Turn.reenter,
+    "advice": _Turn.advice,
+    "rest": _show("question"),
+    "same": _Turn.onward,
+    "right": _show("advice"),
+    "why": _show("why"),
+    "close_why": _show("advice"),
+    "change": _show("change"),
 }
-

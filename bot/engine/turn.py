@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from bot.engine.profile import written
 from bot.engine.understand import units_that_fit
 
 if TYPE_CHECKING:
-    from bot.content.dialog import Question
+    from bot.content.dialog import Button, Question
+    from bot.content.quantity import Quantity
     from bot.engine.conversation import Conversation, State
 
 GRID = 6
 """Short buttons, such as ages, stand so many in a row."""
 
+Rows = tuple[tuple[str, ...], ...]
 
-def rows(conversation: Conversation, found: State) -> tuple[tuple[str, ...], ...]:
-    """Lay out the actions of the current screen. Answers stand alone in a row, so that a thumb hits the one it means."""
+
+def rows(conversation: Conversation, found: State) -> Rows:
+    """Lay out the actions of a screen. An answer has its row to itself, so that a thumb hits it."""
     back = ("!back",) if found.order else ()
+    laid: Rows = ()
     match conversation.view:
         case "question":
-            return _question(conversation, found)
+            laid = _question(conversation, found)
         case "change":
-            return (*((f"?{name}",) for name in found.profile.readings if name in found.order), ("!back",))
+            laid = (*((f"?{name}",) for name in found.profile.readings if name in found.order), ("!back",))
         case "review":
-            return (("!right",), ("!change", "!back"), ("!again",))
+            laid = (("!right",), ("!change", "!back"), ("!again",))
         case "settled":
-            return (("!advice",), ("!rest",), back)
+            laid = (("!advice",), ("!rest",), back)
         case "advice":
-            rest = (("!rest",),) if found.next_question else ()
-            change = ("!change", *back) if found.order else ()
-            return (*rest, ("!why", *change[:1]), (*back, "!again"))
+            rest = ("!rest",) if found.next_question else ()
+            change = ("!change",) if found.order else ()
+            laid = (rest, ("!why", *change), (*back, "!again"))
         case "why":
-            return (("!close_why",), ("!again",))
+            laid = (("!close_why",), ("!again",))
         case "same_patient":
-            return (("!same",), ("!new",))
-        case _:
-            return ()
+            laid = (("!same",), ("!new",))
+    return tuple(row for row in laid if row)
 
 
 def actions(conversation: Conversation, found: State) -> tuple[str, ...]:
@@ -43,35 +48,36 @@ def actions(conversation: Conversation, found: State) -> tuple[str, ...]:
     return tuple(action for row in rows(conversation, found) for action in row)
 
 
-def _question(conversation: Conversation, found: State) -> tuple[tuple[str, ...], ...]:
+def _question(conversation: Conversation, found: State) -> Rows:
     name = found.shown(conversation)
-    assert name is not None
+    if name is None:
+        return ()
     question = found.advice.part.dialog.questions[name]
     back = ("!back",) if found.order or conversation.target else ()
     if name in found.profile.doubtful:
         return (("!confirm",), ("!reenter",), back)
-    if name in found.drafts:
-        return (*((f"{name}={text}",) for text in units_that_fit(question, found.drafts[name])), ("!reenter",), back)
+    if name in found.drafts and question.number is not None:
+        units = units_that_fit(question.number, found.drafts[name])
+        return (*((f"{name}={text}",) for text in units), ("!reenter",), back)
     leave = ("!advice",) if found.order else ()
     return (*_answers(name, question), (*back, *leave))
 
 
-def _answers(name: str, question: Question) -> list[tuple[str, ...]]:
-    if question.number is None:
-        return [(f"{name}={value}",) for value in question.answers]
-    laid: list[tuple[str, ...]] = []
-    kind = question.number.kind
-    for button in question.buttons:
-        if button.band is not None:
-            laid.append((f"{name}={button.band}",))
-            continue
-        assert button.each is not None
-        assert button.begin is not None
-        assert button.to is not None
-        each, at, end = kind.parse(button.each), kind.parse(button.begin), kind.parse(button.to)
-        texts = []
-        while at <= end:
-            texts.append(f"{name}={at}")
-            at = kind(at.amount + each.amount, at.unit)
-        laid += [tuple(texts[index : index + GRID]) for index in range(0, len(texts), GRID)]
-    return laid
+def _answers(name: str, question: Question) -> Iterator[tuple[str, ...]]:
+    for value in question.answers:
+        yield (f"{name}={value}",)
+    if question.number is not None:
+        for button in question.buttons:
+            texts = [f"{name}={text}" for text in _texts(question.number.kind, button)]
+            yield from (tuple(texts[index : index + GRID]) for index in range(0, len(texts), GRID))
+
+
+def _texts(kind: type[Quantity], button: Button) -> Iterator[str]:
+    """Give a button's band, or walk its range from beginning to end."""
+    if button.band is not None:
+        yield button.band
+        return
+    each, at, end = (kind.parse(text) for text in (button.each, button.begin, button.to) if text)
+    while at.base <= end.base:
+        yield written(at)
+        at = kind((at.base + each.base) / kind.units[at.unit], at.unit)

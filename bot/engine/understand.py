@@ -1,7 +1,7 @@
 """A typed line -> an answer to the question that is shown, or the reason why it is none.
 
-A typed line can raise a hazard or leave it unknown. The answer that clears a hazard is never taken from text: it waits for
-a tap.
+A typed line can raise a hazard or leave it unknown. The answer that clears a hazard is never taken from
+text: it waits for a tap.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from bot.content.quantity import QuantityError, number, plain
-from bot.engine.profile import AnswerError, Refusal, accept
+from bot.content.quantity import number
+from bot.engine.profile import AnswerError, Refusal, accept, within, written
 
 if TYPE_CHECKING:
-    from bot.content.dialog import Question
+    from bot.content.dialog import Number, Question
 
 LIMIT = 200
 _NOTICES: dict[Refusal, str] = {
@@ -30,14 +30,14 @@ _NOTICES: dict[Refusal, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a line means: an answer's value, a number that lacks its unit, or the id of the notice that says why not."""
+    """What a line means: an answer's value, a number without its unit, or the id of the notice why not."""
 
     kind: Literal["answer", "draft", "notice"]
     value: str
 
 
 def understand(name: str, question: Question, text: str, typed: Mapping[str, tuple[str, ...]]) -> Understood:
-    """Read a line for one question. `typed` gives the words that stand for answer ids in the language spoken."""
+    """Read a line for one question. `typed` gives the words that stand for answer ids."""
     if len(text) > LIMIT:
         return Understood("notice", "too_long")
     line = " ".join(text.split())
@@ -50,20 +50,15 @@ def understand(name: str, question: Question, text: str, typed: Mapping[str, tup
     try:
         return Understood("answer", accept(name, question, line).text)
     except AnswerError as error:
-        if error.why == "no_unit" and units_that_fit(question, line):
-            return Understood("draft", plain(number(line)))
+        if error.why == "no_unit" and units_that_fit(question.number, line):
+            return Understood("draft", f"{number(line):f}")
         return Understood("notice", _NOTICES[error.why])
 
 
-def units_that_fit(question: Question, bare: str) -> tuple[str, ...]:
+def units_that_fit(asked: Number, bare: str) -> tuple[str, ...]:
     """List `number unit` for each unit with which a bare number lies inside the range."""
-    assert question.number is not None
-    kind = question.number.kind
-    try:
-        written = [kind(number(bare), unit) for unit in kind.offered]
-    except QuantityError:
-        return ()
-    return tuple(str(one) for one in written if question.number.low <= one <= question.number.high)
+    found = (asked.kind(number(bare), unit) for unit in asked.kind.offered)
+    return tuple(written(one) for one in found if within(asked, one))
 
 
 def _chosen(question: Question, line: str, typed: Mapping[str, tuple[str, ...]]) -> str | None:

@@ -1,21 +1,24 @@
-"""The dose laws: every figure that a regimen can give stays under its caps, and is what the laws file says it is.
+"""The dose laws: a regimen stays under its caps, and is what the laws file says it is.
 
-A dose by weight is a straight line, capped and cut down to a step, so it is checked at both ends of the weights, on both sides of
-every point where a cap takes over, and at the weights that laws name. The tests walk every weight.
+A dose by weight is a straight line, capped and cut down to a step, so it is checked at both ends of the
+weights, on both sides of every point where a cap takes over, and at the weights that laws name. The tests
+walk every weight.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bot.content.errors import Place, Problem, problem
 from bot.content.knowledge import PerKgDose, Presentation, Regimen
-from bot.content.quantity import Dose, Weight
+from bot.content.quantity import Dose, Weight, floor
 from bot.engine.dosing import DosePlan, course, needs_weight, single, total_dose
 
 if TYPE_CHECKING:
+    from bot.content.dialog import Number
     from bot.content.law import DoseLaw
     from bot.content.library import Library
     from bot.proof.profiles import Space
@@ -27,55 +30,95 @@ def doses(library: Library, space: Space) -> Iterator[Problem]:
     if link is None:
         return
     drug = library.knowledge[link.drug]
-    assert drug.presentation is not None
     first = {name: regimen for name, regimen in drug.regimens.items() if regimen.first_course}
+    yield from _one_each(space, first, space.condition(link.when))
+    if drug.presentation is None:
+        return
     weights = _weights(space, first)
     for name, regimen in first.items():
         yield from _sound(link.drug, name, regimen, drug.presentation, weights)
-    yield from _one_each(space, first, space.condition(link.when))
-    yield from _stated(library, space, first, weights)
+    yield from _stated(space, first, _Courses(link.drug, drug.presentation, weights))
+
+
+@dataclass(frozen=True, slots=True)
+class _Courses:
+    """The courses of a drug: one, or one for each weight."""
+
+    drug: str
+    presentation: Presentation
+    weights: list[Weight]
+
+    def of(self, name: str, regimen: Regimen, weight: Weight | None) -> list[DosePlan]:
+        """Lay a regimen out for a weight, for every weight when none is named, or for nobody's."""
+        at = ([weight] if weight else self.weights) if needs_weight(regimen) else [None]
+        plans = (course(self.drug, name, self.presentation, regimen, one) for one in at)
+        return [plan for plan in plans if plan]
 
 
 def _weights(space: Space, regimens: Mapping[str, Regimen]) -> list[Weight]:
-    number = next((q.number for q in space.part.dialog.questions.values() if q.number and q.number.kind is Weight), None)
+    number = next((number for _, number in _asked_weights(space)), None)
     if number is None:
         return []
     step = Weight.parse(number.step or "0.01 kg").base
     at = {number.low.base, number.high.base}
     for regimen in regimens.values():
         for factor, cap in _caps(regimen):
-            at |= {cap / factor + offset * step for offset in (-1, 0, 1)}
+            at |= {floor(cap / factor, step) + offset * step for offset in (-1, 0, 1)}
     for law in space.part.laws.laws.values():
         if law.dose is not None and law.dose.weight is not None:
             at.add(law.dose.weight.base)
     return [Weight(amount, "kg") for amount in sorted(at) if number.low.base <= amount <= number.high.base]
 
 
+def _asked_weights(space: Space) -> Iterator[tuple[str, Number]]:
+    for name, question in space.part.dialog.questions.items():
+        if question.number is not None and question.number.kind is Weight:
+            yield name, question.number
+
+
 def _caps(regimen: Regimen) -> list[tuple[Decimal, Decimal]]:
     """Factor and cap of every figure by weight."""
-    found = [(step.dose.per_kg.base, step.dose.max.base) for step in regimen.steps if isinstance(step.dose, PerKgDose)]
+    found = [
+        (step.dose.per_kg.base, step.dose.max.base)
+        for step in regimen.steps
+        if isinstance(step.dose, PerKgDose)
+    ]
     if regimen.total and regimen.total.per_kg:
         found.append((regimen.total.per_kg.base, regimen.total.max.base))
-    return found
+    return [(factor, cap) for factor, cap in found if factor]
 
 
 def _sound(
     drug: str, name: str, regimen: Regimen, presentation: Presentation, weights: list[Weight]
 ) -> Iterator[Problem]:
+    """Check that the total allows every injection that is written, and that both caps meet at one weight."""
     place = Place(f"knowledge/drugs/{drug}.yaml")
-    assert regimen.total is not None
-    promised = len(regimen.steps) + (regimen.repeat.at_most if regimen.repeat else 0)
+    repeats = regimen.repeat.at_most if regimen.repeat else 0
     for weight in weights if needs_weight(regimen) else [None]:
         plan = course(drug, name, presentation, regimen, weight)
-        assert plan is not None
-        if len(plan.injections) != promised:
-            each = [single(step.dose, weight, regimen.round_down_to) for step in regimen.steps]
-            given = Dose.of(sum((dose.base for dose in each), Decimal(0)) + each[-1].base * (promised - len(each)))
+        each = [single(step.dose, weight, regimen.round_down_to) for step in regimen.steps]
+        again = regimen.repeat.dose if regimen.repeat and regimen.repeat.dose else each[-1]
+        given = Dose.of(sum((dose.base for dose in each), again.base * repeats))
+        if regimen.total and (plan is None or len(plan.injections) != len(each) + repeats):
             total = total_dose(regimen.total, weight, regimen.round_down_to)
             yield problem("regimen-total", place, name=name, given=given, total=total)
             return
+        extension = plan.extension if plan else None
+        if extension and given.base + extension.dose.base * extension.at_most > extension.total.base:
+            given = Dose.of(given.base + extension.dose.base * extension.at_most)
+            yield problem("regimen-total", place, name=name, given=given, total=extension.total)
+            return
     if len({cap / factor for factor, cap in _caps(regimen)}) > 1:
         yield problem("regimen-caps", place, name=name)
+
+
+def _fitting(space: Space, regimen: Regimen) -> int:
+    """Find the profiles that a regimen fits: none where it names what is not asked in this dialog."""
+    known = all(
+        name in space.values and set(values) <= set(space.values[name])
+        for name, values in regimen.match.items()
+    )
+    return space.condition(regimen.match) if known else 0
 
 
 def _one_each(space: Space, regimens: Mapping[str, Regimen], promised: int) -> Iterator[Problem]:
@@ -84,16 +127,17 @@ def _one_each(space: Space, regimens: Mapping[str, Regimen], promised: int) -> I
     taken = 0
     fits: dict[str, int] = {}
     for name, regimen in regimens.items():
-        fits[name] = space.condition(regimen.match)
+        fits[name] = _fitting(space, regimen)
         for other, points in fits.items():
             if other != name and points & fits[name]:
-                yield problem("regimens-overlap", place, one=other, two=name, profile=space.tell(points & fits[name]))
+                yield problem(
+                    "regimens-overlap", place, one=other, two=name, profile=space.tell(points & fits[name])
+                )
         covered = fits[name]
         if needs_weight(regimen):
             weighed = 0
-            for question, asked in space.part.dialog.questions.items():
-                if asked.number and asked.number.kind is Weight:
-                    weighed |= space.reads(question, asked.choices)
+            for question, _ in _asked_weights(space):
+                weighed |= space.reads(question, space.part.dialog.questions[question].choices)
             covered &= weighed
         taken |= covered
     bare = promised & (space.all ^ taken)
@@ -101,29 +145,20 @@ def _one_each(space: Space, regimens: Mapping[str, Regimen], promised: int) -> I
         yield problem("no-regimen", place, profile=space.tell(bare))
 
 
-def _stated(
-    library: Library, space: Space, regimens: Mapping[str, Regimen], weights: list[Weight]
-) -> Iterator[Problem]:
-    link = space.part.tables.dose
-    assert link is not None
-    presentation = library.knowledge[link.drug].presentation
-    assert presentation is not None
+def _stated(space: Space, regimens: Mapping[str, Regimen], courses: _Courses) -> Iterator[Problem]:
     document = space.part.sources["laws"]
     for name, law in space.part.laws.laws.items():
         if law.dose is None:
             continue
         place, when = document.place(("laws", name)), space.condition(law.when)
-        for key, regimen in regimens.items():
-            here = when & space.condition(regimen.match)
-            if not here:
-                continue
-            at = ([law.dose.weight] if law.dose.weight else weights) if needs_weight(regimen) else [None]
-            plans = [course(link.drug, key, presentation, regimen, weight) for weight in at]
-            wrong = _disagreements(law.dose, key, [plan for plan in plans if plan])
-            for what in wrong:
-                yield problem("law-failed", place, name=name, says=f"{law.says} {what}", profile=space.tell(here))
         if not when:
             yield problem("law-failed", place, name=name, says=law.says, profile="no profile at all")
+        for key, regimen in regimens.items():
+            here = when & _fitting(space, regimen)
+            plans = courses.of(key, regimen, law.dose.weight)
+            for what in _disagreements(law.dose, key, plans) if here and plans else ():
+                says = f"{law.says} {what}"
+                yield problem("law-failed", place, name=name, says=says, profile=space.tell(here))
 
 
 def _disagreements(law: DoseLaw, regimen: str, plans: list[DosePlan]) -> Iterator[str]:
@@ -133,7 +168,10 @@ def _disagreements(law: DoseLaw, regimen: str, plans: list[DosePlan]) -> Iterato
         "regimen": (law.regimen, regimen),
         "first": (law.first, largest.injections[0].dose),
         "first_volume": (law.first_volume, largest.injections[0].volume),
-        "single_max": (law.single_max, max(injection.dose for plan in plans for injection in plan.injections)),
+        "single_max": (
+            law.single_max,
+            max(injection.dose for plan in plans for injection in plan.injections),
+        ),
         "total": (law.total, largest.ceiling),
         "ladder": (law.ladder or None, tuple(injection.dose for injection in largest.injections)),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.content.errors import Problem, problem
@@ -15,17 +16,21 @@ if TYPE_CHECKING:
 
 
 def structure(space: Space) -> Iterator[Problem]:
-    """Check what must hold of any dialog: every profile is decided, nothing is idle, the laxest outcome is a white list."""
+    """Check any dialog: every profile is decided, nothing is idle, the laxest outcome is a white list."""
     document = space.part.sources["tables"]
     for name, table in space.part.tables.tables.items():
         rows = space.rows[name]
         for key, row in table.rows.items():
             wins = rows[key] & (space.outcomes[name][row.then] if table.decides else space.all)
             if not wins:
-                yield problem("row-never-wins", document.place(("tables", name, "rows", key)), name=key, table=name)
+                yield problem(
+                    "row-never-wins", document.place(("tables", name, "rows", key)), name=key, table=name
+                )
         for outcome, points in space.outcomes[name].items():
             if not points:
-                yield problem("outcome-unreachable", document.place(("tables", name)), name=outcome, table=name)
+                yield problem(
+                    "outcome-unreachable", document.place(("tables", name)), name=outcome, table=name
+                )
         if table.decides:
             yield from _decided(space, name, table)
     for name in space.values:
@@ -44,7 +49,9 @@ def _decided(space: Space, name: str, table: Table) -> Iterator[Problem]:
         unnamed = [
             question
             for question, asked in space.asked.items()
-            if question not in row.when and space.part.dialog.questions[question].answers and asked & space.rows[name][key]
+            if question not in row.when
+            and space.part.dialog.questions[question].answers
+            and asked & space.rows[name][key]
         ]
         if unnamed:
             place = document.place(("tables", name, "rows", key))
@@ -62,7 +69,7 @@ def _matters(space: Space, name: str, table: str) -> bool:
 
 
 def stated(space: Space) -> Iterator[Problem]:
-    """Check every law of the laws file that speaks of answers and outcomes; dose laws are checked with the doses."""
+    """Check every law that speaks of answers and outcomes; dose laws are checked with the doses."""
     document = space.part.sources["laws"]
     for name, law in space.part.laws.laws.items():
         place = document.place(("laws", name))
@@ -83,8 +90,8 @@ def breach(space: Space, law: Law) -> tuple[int, str]:
     return space.condition(law.when) & (space.all ^ space.condition(law.always)), ""
 
 
-def _unknown_is_not_no(space: Space, law: Law) -> int:
-    """Where the clearing and the worst answer to a hazard lead to different verdicts, unknown never gives the laxest."""
+def _unknown_is_not_no(space: Space, _law: Law) -> int:
+    """Where the least and the worst answer to a hazard differ in verdict, unknown never gives the laxest."""
     for name, question in space.part.dialog.questions.items():
         if not question.hazard:
             continue
@@ -111,7 +118,7 @@ def _more_hazard_is_never_laxer(space: Space, law: Law) -> int:
             for outcome in space.part.tables.tables[table].outcomes[:-1]:
                 laxer |= outcomes[outcome]
                 stricter = space.all ^ laxer
-                for less, more in zip(choices, choices[1:], strict=False):
+                for less, more in pairwise(choices):
                     moved = space.shift(stricter & space.digit(name, less), name, less, more)
                     if moved & laxer:
                         return moved & laxer

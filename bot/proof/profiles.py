@@ -1,9 +1,11 @@
 """All profiles of a dialog at once, one bit each.
 
-1. The space is the full product of every question's readings; a profile's index counts in mixed radix, the first question slowest.
-2. A set of profiles is a Python int: AND, OR and XOR are set operations, changing one answer is a shift by its stride.
-3. A condition on a question that is not asked is false, so readings of unasked questions change nothing; `legal` keeps one
-   representative of each profile, for counting.
+1. The space is the full product of every question's readings; a profile's index counts in mixed radix, the
+   first question slowest.
+2. A set of profiles is a Python int: AND, OR and XOR are set operations, changing one answer is a shift by
+   its stride.
+3. A condition on a question that is not asked is false, so readings of unasked questions change nothing;
+   `legal` keeps one representative of each profile, for counting.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ LIMIT = 20_000_000
 
 
 class Space:
-    """The profiles of one dialog, and what its tables make of them; raises ContentError when there are too many."""
+    """The profiles of one dialog, and what its tables make of them; raises ContentError for too many."""
 
     def __init__(self, part: DialogSet) -> None:
         self.part = part
@@ -33,7 +35,9 @@ class Space:
         self.size = prod(map(len, self.values.values()))
         if self.size > LIMIT:
             place = part.sources["dialog"].place(("questions",))
-            raise ContentError([problem("too-many-profiles", place, count=f"{self.size:,}", limit=f"{LIMIT:,}")])
+            raise ContentError(
+                [problem("too-many-profiles", place, count=f"{self.size:,}", limit=f"{LIMIT:,}")]
+            )
         self.all = (1 << self.size) - 1
         self.strides: dict[str, int] = {}
         stride = self.size
@@ -52,7 +56,7 @@ class Space:
         self.rows = self._decide()
 
     def _periodic(self, stride: int, count: int, index: int) -> int:
-        """Set the bits whose digit for one question is `index`: a run of `stride`, once in `stride * count`."""
+        """Set the bits whose digit is `index`: a run of `stride`, once in `stride * count`."""
         pattern, length = ((1 << stride) - 1) << (stride * index), stride * count
         while length * 2 <= self.size:
             pattern |= pattern << length

@@ -49,10 +49,10 @@ def prove(library: Library) -> Proved:
 def evidence(library: Library, dialog: str) -> Evidence:
     """Count profiles and verdicts of a proved dialog."""
     space = Space(library.dialogs[dialog])
-    rows = space.rows
     verdicts = {
-        name: {outcome: (points & space.legal).bit_count() for outcome, points in space.outcomes[name].items()}
-        for name in rows
-        if space.part.tables.tables[name].decides
+        name: {
+            outcome: (points & space.legal).bit_count() for outcome, points in space.outcomes[name].items()
+        }
+        for name in space.part.tables.verdicts
     }
     return Evidence(space.legal.bit_count(), verdicts, tuple(space.part.laws.laws))

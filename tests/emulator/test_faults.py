@@ -96,3 +96,13 @@ async def test_the_answer_to_a_tap_belongs_to_the_chat_of_the_tap(api: Api, phon
     query_id = (await phone.send_data("x", 1))["callback_query_id"]
     await phone.ask("POST", "fault", {"method": "*", "status": 502, "chat": 7})
     assert (await api("answerCallbackQuery", callback_query_id=query_id))["error_code"] == 502
+
+
+async def test_a_late_call_is_done_even_if_the_bot_no_longer_waits(api: Api, phone: Phone) -> None:
+    await order(phone, delay=0.1)
+    late = asyncio.create_task(api("sendMessage", chat_id=7, text="late"))
+    await asyncio.sleep(0.03)
+    late.cancel()
+    seen = (await phone.transcript())["seq"]
+    assert await phone.wait(seen, 2)
+    assert await texts(phone) == ["/start", "late"]

@@ -10,8 +10,8 @@ from tests.emulator.conftest import Api, Clock
 
 KEYBOARD = {"inline_keyboard": [[{"text": "Yes", "callback_data": "y"}]]}
 NOT_MODIFIED = (
-    "Bad Request: message is not modified: specified new message content and reply markup are exactly the same "
-    "as a current content and reply markup of the message"
+    "Bad Request: message is not modified: specified new message content and reply markup are exactly the "
+    "same as a current content and reply markup of the message"
 )
 
 

@@ -138,3 +138,14 @@ async def test_pending_updates_are_counted_and_can_be_dropped(api: Api) -> None:
     assert (await api("getWebhookInfo"))["result"]["pending_update_count"] == 1
     await api("deleteWebhook", drop_pending_updates=True)
     assert (await api("getWebhookInfo"))["result"]["pending_update_count"] == 0
+
+
+async def test_a_reader_that_has_died_takes_nothing_with_it(api: Api, phone: Phone) -> None:
+    (update,) = (await api("getUpdates"))["result"]
+    offset = update["update_id"] + 1
+    dead = asyncio.create_task(api("getUpdates", offset=offset, timeout=50))
+    await asyncio.sleep(0.05)
+    dead.cancel()
+    await asyncio.sleep(0.05)
+    await phone.ask("POST", "redeliver", {"update_id": update["update_id"]})
+    assert (await api("getUpdates", offset=offset))["result"] == [update]

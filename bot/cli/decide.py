@@ -1,0 +1,96 @@
+"""Decisions from facts: one, or a line for a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+from bot.content.errors import hint
+from bot.engine.advice import advise
+from bot.engine.answers import FactError, read
+from bot.render.record import record
+from bot.render.renderer import Renderer
+
+if TYPE_CHECKING:
+    from bot.proof.proved import Proved
+
+
+class Decider:
+    """Decides one dialog of proved content; raises FactError for a dialog that does not exist."""
+
+    def __init__(self, proved: Proved, dialog: str) -> None:
+        self.library = proved.library
+        self.renderer = Renderer(self.library)
+        if dialog not in self.library.dialogs:
+            raise FactError(f"There is no dialog {dialog!r}. {hint(dialog, self.library.dialogs)}")
+        self.part = self.library.dialogs[dialog]
+
+    def record(self, facts: Mapping[str, str]) -> dict[str, Any]:
+        """Decide, as a record; raises FactError."""
+        return record(self.renderer, advise(self.library, self.part, read(self.part.dialog, facts)))
+
+    def as_json(self, facts: Mapping[str, str]) -> str:
+        """Decide, as one line of JSON; raises FactError."""
+        return json.dumps(self.record(facts), ensure_ascii=False)
+
+    def batch(self, lines: Iterable[bytes], out: TextIO) -> int:
+        """Answer each line with exactly one line, in order; the status is 1 when any line was bad."""
+        status = 0
+        for number, line in enumerate(lines, start=1):
+            try:
+                answer = self.as_json(parse_line(line))
+            except FactError as error:
+                answer = json.dumps({"error": str(error), "line": number}, ensure_ascii=False)
+                status = 1
+            out.write(answer + "\n")
+        out.flush()
+        return status
+
+
+def parse_pairs(pairs: Iterable[str]) -> dict[str, str]:
+    """Read `key=value` words; raises FactError."""
+    facts: dict[str, str] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise FactError(f"{pair!r} is not KEY=VALUE. Write for example age=54y.")
+        if key in facts:
+            raise FactError(f"{key} is given twice.")
+        facts[key] = value
+    return facts
+
+
+def parse_line(line: bytes) -> dict[str, str]:
+    """Read one JSON object of answers; numbers keep their digits, null is no answer. Raises FactError."""
+    try:
+        found = json.loads(
+            line.decode("utf-8"),
+            object_pairs_hook=_once,
+            parse_int=str,
+            parse_float=str,
+            parse_constant=_no_constant,
+        )
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, FactError):
+            raise
+        raise FactError("This line is not one JSON object of answers.") from error
+    if not isinstance(found, dict):
+        raise FactError("This line is not one JSON object of answers.")
+    for key, value in found.items():
+        if value is not None and not isinstance(value, str):
+            raise FactError(
+                f"{key}: the answer must be a text, such as an answer id or a number with its unit."
+            )
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise FactError("A key stands twice in this line.")
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise FactError(f"{name} is not an answer.")

@@ -1,0 +1,115 @@
+"""The front `engine`: engine and renderer alone, the conversation written out and read again each time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import TYPE_CHECKING
+
+from bot.engine import talk
+from bot.engine.conversation import Conversation
+from bot.proof.script_failure import same_spaces
+
+if TYPE_CHECKING:
+    from bot.proof.fronts import Front, FrontFactory
+    from bot.render.renderer import Renderer
+
+CHECK = "/check"
+_OPENED = 1_800_000_000
+"""Any time will do: it stands still until it is moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSeen:
+    """What the renderer draws."""
+
+    text: str
+    buttons: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+class EngineFront:
+    """One conversation without anything around it."""
+
+    def __init__(self, renderer: Renderer, dialog: str) -> None:
+        self._renderer = renderer
+        self._dialog = dialog
+        self._now = _OPENED
+        self._ids = count(1)
+        self._written = ""
+        self._drawn = EngineSeen("", ())
+        self._notes: tuple[str, ...] = ()
+        self._screens: list[tuple[str, dict[str, talk.Tap]]] = []
+        """Every screen so far: the conversation it showed, and its buttons."""
+
+    async def start(self) -> None:
+        """Begin a check."""
+        self._notes = ()
+        self._keep(self._begun())
+
+    async def tap(self, label: str) -> None:
+        """Tap a button."""
+        self._do(self._screens[-1][1][same_spaces(label)])
+
+    async def old_tap(self, label: str) -> None:
+        """Tap a button of an earlier screen; one of another conversation is gone."""
+        wanted, here = same_spaces(label), self._screens[-1]
+        found = next(
+            (screen for screen in reversed(self._screens) if screen != here and wanted in screen[1]), None
+        )
+        if found is None:
+            raise LookupError(label)
+        if found[0] == here[0]:
+            self._do(found[1][wanted])
+        else:
+            self._notes = (self._renderer.toast("gone"),)
+
+    async def say(self, text: str) -> None:
+        """Type a line."""
+        if text == CHECK:
+            await self.start()
+        else:
+            self._do(talk.Say(text))
+
+    async def screen(self) -> EngineSeen:
+        """Look."""
+        return replace(self._drawn, notes=self._notes)
+
+    async def restart(self) -> None:
+        """Nothing is kept but what is written, so there is nothing to do."""
+
+    async def later(self, seconds: int) -> None:
+        """Move the clock."""
+        self._now += seconds
+
+    def _do(self, act: talk.Tap | talk.Say) -> None:
+        outcome = talk.step(self._renderer.library, self._read(), act, self._now)
+        self._notes = (self._renderer.toast(outcome.toast),) if outcome.toast else ()
+        self._keep(self._begun() if outcome.begin else outcome.conversation)
+
+    def _begun(self) -> Conversation:
+        return talk.begin(self._renderer.library, self._dialog, f"c{next(self._ids)}", self._now)
+
+    def _read(self) -> Conversation:
+        return Conversation.model_validate_json(self._written)
+
+    def _keep(self, conversation: Conversation) -> None:
+        self._written = conversation.model_dump_json()
+        drawn = self._renderer.screen(self._read())
+        buttons = [button for row in drawn.rows for button in row]
+        self._drawn = EngineSeen(drawn.text, tuple(button.label for button in buttons))
+        revision = conversation.revision
+        taps = {same_spaces(button.label): talk.Tap(button.action, revision) for button in buttons}
+        self._screens.append((conversation.id, taps))
+
+
+def engine_front(renderer: Renderer) -> FrontFactory:
+    """Give the factory of this front."""
+
+    @asynccontextmanager
+    async def make(dialog: str) -> AsyncIterator[Front]:
+        yield EngineFront(renderer, dialog)
+
+    return make

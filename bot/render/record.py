@@ -1,0 +1,68 @@
+"""Advice as a record for machines: ids, and quantities in safe notation with plain spaces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.engine.advice import Advice
+    from bot.engine.dosing import DosePlan
+    from bot.render.renderer import Renderer
+
+
+def record(renderer: Renderer, advice: Advice) -> dict[str, Any]:
+    """Write advice out.
+
+    `dose` is null unless one is due; its steps are every injection up to the total, in order. `open` names
+    the asked questions that are unanswered or answered not known; `text` is the plain form of the screen.
+    """
+    decision = advice.decision
+    single = {"verdict": decision.verdict} if decision.verdict is not None else {}
+    return {
+        "dialog": advice.part.id,
+        **single,
+        "verdicts": dict(decision.verdicts),
+        "because": list(decision.because),
+        **{table: list(outcomes) for table, outcomes in decision.said.items()},
+        "open": list(advice.profile.open),
+        "dose": _dose(advice.plan) if advice.plan else None,
+        "content": renderer.library.digest,
+        "text": renderer.advice(advice).text,
+    }
+
+
+def _dose(plan: DosePlan) -> dict[str, Any]:
+    formula, extension = plan.formula, plan.extension
+    return {
+        "drug": plan.drug,
+        "regimen": plan.regimen,
+        "strength": str(plan.strength),
+        "route": plan.route,
+        "jurisdiction": plan.jurisdiction,
+        "steps": [
+            {"dose": str(one.dose), "volume": str(one.volume), "over": str(one.over), "at": str(one.at)}
+            for one in plan.injections
+        ],
+        "max_total": str(plan.ceiling),
+        "max_volume": str(plan.ceiling_volume),
+        "given_total": str(plan.given),
+        "given_volume": str(plan.given_volume),
+        "formula": {
+            "factor": str(formula.factor),
+            "weight": str(formula.weight),
+            "cap": str(formula.cap),
+            "result": str(formula.result),
+        }
+        if formula
+        else None,
+        "extension": {
+            "after": extension.after,
+            "dose": str(extension.dose),
+            "volume": str(extension.volume),
+            "at_most": extension.at_most,
+            "max_total": str(extension.total),
+            "max_volume": str(extension.total_volume),
+        }
+        if extension
+        else None,
+    }

@@ -1,0 +1,47 @@
+"""The conversation over Telegram. This is the room's door; aiogram is loaded when the bot runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.telegram.errors import TelegramError
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+
+    from bot.proof.proved import Proved
+    from bot.store import Store
+
+__all__ = ["TelegramError", "run"]
+
+
+async def run(  # noqa: PLR0913  each comes from another side of the house
+    proved: Proved,
+    store: Store,
+    *,
+    token: str,
+    stop: asyncio.Event,
+    clock: Callable[[], int],
+    fresh_id: Callable[[], str],
+    api_url: str | None = None,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Receive and answer until `stop` is set; what is in hand is finished first, within ten seconds.
+
+    `clock` gives unix seconds and `fresh_id` a few url-safe characters that differ from call to call.
+    `api_url` is a Bot API server other than Telegram's. `on_ready` is told the bot's username once it works.
+    Raises TelegramError when Telegram does not let the bot in, StoreError when the store is damaged.
+    """
+    from bot.telegram.service import serve  # noqa: PLC0415  loads aiogram, which takes seconds
+
+    await serve(
+        proved,
+        store,
+        token=token,
+        api_url=api_url,
+        stop=stop,
+        clock=clock,
+        fresh_id=fresh_id,
+        on_ready=on_ready,
+    )

@@ -1,0 +1,40 @@
+"""Why the bot cannot work with Telegram. Everything that passes by itself is waited for and is no error."""
+
+CATALOGUE: dict[str, tuple[str, str]] = {
+    "telegram-token": (
+        "Telegram does not accept the token.",
+        "Copy the token from @BotFather into BEDSIDE_TOKEN.",
+    ),
+    "telegram-unreachable": (
+        "The Bot API server cannot be reached ({reason}).",
+        "Check the network, a proxy or firewall in between, and BEDSIDE_API_URL if it is set.",
+    ),
+    "telegram-refused": (
+        "The Bot API server refuses to start with this bot ({reason}).",
+        "Check BEDSIDE_API_URL if it is set; else try again later.",
+    ),
+    "telegram-conflict": (
+        "Another program receives this bot's messages.",
+        "Stop the other one, or give this one a bot of its own. Only one may run at a time.",
+    ),
+}
+
+
+class TelegramError(Exception):
+    """A bot that cannot work until a person mends something.
+
+    `code` is a key of the catalogue; `why` and `remedy` are sentences. The text is one line and holds neither
+    the token nor anything of a conversation.
+    """
+
+    def __init__(self, code: str, why: str, remedy: str) -> None:
+        super().__init__(f"telegram: {why} {remedy} [{code}]")
+        self.code = code
+        self.why = why
+        self.remedy = remedy
+
+
+def telegram_error(code: str, **words: str) -> TelegramError:
+    """Fill a catalogue entry in; raises KeyError for a code or a word that the catalogue does not know."""
+    why, remedy = CATALOGUE[code]
+    return TelegramError(code, why.format(**words), remedy)

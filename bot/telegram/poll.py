@@ -1,0 +1,143 @@
+"""Receiving: a long poll whose offset follows what is done, not what came.
+
+1. Telegram keeps an update until a later call has a greater offset. The offset is the first update that is
+   not finished; what comes again meanwhile is known by its id.
+2. While something is unfinished the server answers at once. Then the next call waits for the offset to move,
+   or for half a second: Telegram cuts a faster repetition to one update.
+3. Ids may start anew, lower, after a quiet week: so an id is new unless it is remembered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramConflictError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import GetUpdates
+
+from bot.telegram.errors import telegram_error
+from bot.telegram.retry import jittered
+
+if TYPE_CHECKING:
+    from aiogram import Bot
+
+ALLOWED = ["message", "callback_query"]
+LONG = 30
+"""Seconds that a poll waits for the first update."""
+_MARGIN = 10
+_SOON = 0.05
+_LATE = 0.55
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 30.0
+_CONFLICTS = 3
+_REMEMBERED = 2000
+_log = logging.getLogger(__name__)
+
+
+class RawUpdates(GetUpdates):
+    """Updates as they came: one that cannot be read must not take the others with it."""
+
+    __returning__ = list[dict[str, Any]]
+
+
+class Poll:
+    """Hands over each update once, as (id, JSON); `finished` says that it may be acknowledged."""
+
+    def __init__(self, bot: Bot, hand_over: Callable[[int, dict[str, Any]], None]) -> None:
+        self._bot = bot
+        self._hand_over = hand_over
+        self._open: set[int] = set()
+        self._done: OrderedDict[int, None] = OrderedDict()
+        self._next = 0
+        self._asked = -1
+        self._moved = asyncio.Event()
+
+    @property
+    def offset(self) -> int:
+        """Everything before it is finished."""
+        return min(self._open, default=self._next)
+
+    def finished(self, update: int) -> None:
+        """An update is done with."""
+        self._open.discard(update)
+        self._done[update] = None
+        if len(self._done) > _REMEMBERED:
+            self._done.popitem(last=False)
+        self._moved.set()
+
+    async def receive(self) -> None:
+        """Receive for ever. Raises TelegramError when the token is refused or another program receives."""
+        loop = asyncio.get_running_loop()
+        while True:
+            offset, start = self.offset, loop.time()
+            batch = await self._ask(offset)
+            fresh = sum([self._take(update) for update in batch])
+            if self._open:
+                await self._breathe(offset, start)
+            elif batch and not fresh and self.offset == offset:
+                await asyncio.sleep(_LATE)
+
+    async def confirm(self) -> None:
+        """Tell the server what was finished since it was last asked."""
+        offset = self.offset
+        if offset not in {0, self._asked}:
+            with suppress(TelegramAPIError):
+                await self._bot(RawUpdates(offset=offset, timeout=0, limit=1, allowed_updates=ALLOWED))
+
+    async def _ask(self, offset: int) -> list[dict[str, Any]]:
+        pause, conflicts = _FIRST_PAUSE, 0
+        call = RawUpdates(offset=offset or None, timeout=LONG, allowed_updates=ALLOWED)
+        while True:
+            try:
+                self._asked = offset
+                found: list[Any] = await self._bot(call, request_timeout=LONG + _MARGIN)
+            except (TelegramUnauthorizedError, TelegramNotFound):
+                raise telegram_error("telegram-token") from None
+            except TelegramConflictError:
+                conflicts += 1
+                if conflicts >= _CONFLICTS:
+                    raise telegram_error("telegram-conflict") from None
+                wait = pause
+            except TelegramRetryAfter as error:
+                wait = error.retry_after
+            except TelegramAPIError as error:
+                wait = jittered(pause)
+                if pause == _FIRST_PAUSE:
+                    _log.warning("Receiving is interrupted (%s).", type(error).__name__)
+            else:
+                return found
+            self._asked = -1
+            await asyncio.sleep(wait)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def _take(self, update: dict[str, Any]) -> bool:
+        """Hand an update over unless it is known; True when it was new."""
+        number = update.get("update_id")
+        if not isinstance(number, int) or number in self._open or number in self._done:
+            return False
+        self._open.add(number)
+        self._next = number + 1
+        self._hand_over(number, update)
+        return True
+
+    async def _breathe(self, offset: int, start: float) -> None:
+        """Wait until asking again makes sense."""
+        loop = asyncio.get_running_loop()
+        while self._open:
+            until = start + (_LATE if self.offset == offset else _SOON)
+            if loop.time() >= until:
+                return
+            self._moved.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(until):
+                    await self._moved.wait()

@@ -1,0 +1,99 @@
+"""Trying a call again: when Telegram says to wait, when it stumbles, and when the network does.
+
+Bounded in time and tries, and only the caller waits. Receiving is not retried here: `poll` has its own pace.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from aiogram.client.session.middlewares.base import BaseRequestMiddleware
+from aiogram.exceptions import (
+    TelegramEntityTooLarge,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.methods import AnswerCallbackQuery, GetUpdates, SendMessage
+
+if TYPE_CHECKING:
+    from aiogram import Bot
+    from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
+    from aiogram.methods import Response, TelegramMethod
+    from aiogram.methods.base import TelegramType
+
+    from bot.telegram.limits import Limits
+
+PATIENCE = 30.0
+"""Seconds that a call may take with all its waiting."""
+TRIES = 3
+_FIRST_PAUSE = 0.15
+_GROWTH = 3
+
+
+def jittered(seconds: float) -> float:
+    """Between half and the whole of it, so that those who failed together do not come back together."""
+    return seconds * random.uniform(0.5, 1.0)  # noqa: S311  no secret
+
+
+class Retry(BaseRequestMiddleware):
+    """Keeps a bot's calls inside the limits and tries them again."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+
+    async def __call__(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+    ) -> Response[TelegramType]:
+        """Make a call. Raises TelegramAPIError when patience or tries are used up."""
+        if method.__api_method__ == GetUpdates.__api_method__:
+            return await make_request(bot, method)
+        now = asyncio.get_running_loop().time
+        until, pause, tries = now() + PATIENCE, _FIRST_PAUSE, TRIES
+        while True:
+            await self._turn(method, until - now())
+            try:
+                return await make_request(bot, method)
+            except TelegramRetryAfter as error:
+                await self._told_to_wait(method, error, until - now())
+            except TelegramEntityTooLarge:
+                raise
+            except (TelegramServerError, TelegramNetworkError):
+                tries -= 1
+                if not tries or now() + pause > until:
+                    raise
+                await asyncio.sleep(jittered(pause))
+                pause *= _GROWTH
+
+    async def _turn(self, method: TelegramMethod[Any], at_most: float) -> None:
+        if isinstance(method, AnswerCallbackQuery):
+            return
+        wait = self._limits.reserve(_chat(method), at_most, message=isinstance(method, SendMessage))
+        if wait is None:
+            raise TelegramRetryAfter(
+                method=method, message="the chat is held", retry_after=ceil(max(at_most, 1))
+            )
+        if wait:
+            await asyncio.sleep(wait)
+
+    async def _told_to_wait(
+        self, method: TelegramMethod[Any], error: TelegramRetryAfter, at_most: float
+    ) -> None:
+        chat = _chat(method)
+        if chat is not None:
+            self._limits.hold(chat, error.retry_after)
+        elif error.retry_after <= at_most:
+            await asyncio.sleep(error.retry_after)
+        if error.retry_after > at_most:
+            raise error
+
+
+def _chat(method: TelegramMethod[Any]) -> int | None:
+    chat = getattr(method, "chat_id", None)
+    return chat if isinstance(chat, int) else None

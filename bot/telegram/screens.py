@@ -1,0 +1,204 @@
+"""Delivery of screens: what is owed is shown, however often it takes.
+
+1. A screen is a function of its row: so the newest row is read each time, only its screen is shown, and
+   showing it twice is harmless.
+2. A chat has one delivery at a time; chats run side by side.
+3. What fails for now is tried again with growing pauses, and at once when the person acts. A chat that takes
+   nothing is given up until the person acts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramRetryAfter
+
+from bot.store import StoreError, StoreFault
+from bot.telegram.retry import jittered
+from bot.telegram.rows import opened
+from bot.telegram.sender import UnreachableError
+
+if TYPE_CHECKING:
+    from bot.render.renderer import Renderer, Screen
+    from bot.store import Saved, Store
+    from bot.telegram.sender import Sender
+
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 60.0
+_NOTING_PAUSE = 0.5
+_SENT_KEPT = 1000
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A screen that was drawn already, and the revision that it shows."""
+
+    revision: int
+    screen: Screen
+
+
+@dataclass(slots=True)
+class _Chat:
+    """The conversations whose screens are due. `idle`: no call is under way; `wake` ends a pause."""
+
+    due: dict[str, Drawn | None] = field(default_factory=dict)
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Screens:
+    """Shows the screens of conversations. `fatal` is told of a StoreError."""
+
+    def __init__(
+        self, store: Store, renderer: Renderer, sender: Sender, fatal: Callable[[Exception], None]
+    ) -> None:
+        self._store = store
+        self._renderer = renderer
+        self._sender = sender
+        self._fatal = fatal
+        self._chats: dict[int, _Chat] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._sent: OrderedDict[str, int] = OrderedDict()
+
+    def show(self, row: Saved, drawn: Drawn | None = None) -> None:
+        """Show a conversation as it stands, in the background, after what is due in its chat already."""
+        chat = self._chats.get(row.chat)
+        if chat is None:
+            chat = self._chats[row.chat] = _Chat()
+            task = asyncio.create_task(self._work(row.chat, chat))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        chat.due[row.id] = drawn
+        chat.idle.clear()
+        chat.wake.set()
+
+    async def quiet(self, chat: int, seconds: float) -> None:
+        """Wait until no delivery is under way in a chat, for so long at most."""
+        busy = self._chats.get(chat)
+        if busy is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await busy.idle.wait()
+
+    async def drain(self, seconds: float) -> None:
+        """Finish what is under way, for so long at most; the rest stays owed."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                for chat in list(self._chats.values()):
+                    await chat.idle.wait()
+        await self.abort()
+
+    async def abort(self) -> None:
+        """Drop everything; it stays owed."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _work(self, number: int, chat: _Chat) -> None:
+        pause = _FIRST_PAUSE
+        try:
+            while chat.due:
+                identifier = next(iter(chat.due))
+                drawn = chat.due.pop(identifier)
+                seconds = await self._try(identifier, drawn, chat, pause)
+                if not seconds:
+                    pause = _FIRST_PAUSE
+                    continue
+                chat.due.setdefault(identifier, drawn)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+                await _rest(chat, seconds)
+        finally:
+            del self._chats[number]
+            chat.idle.set()
+
+    async def _try(self, identifier: str, drawn: Drawn | None, chat: _Chat, pause: float) -> float:
+        """Deliver; gives the seconds to wait before trying again, 0 when that is not needed."""
+        try:
+            await self._deliver(identifier, drawn)
+        except UnreachableError:
+            chat.due.clear()
+            _log.info("A chat takes no messages; its screens wait until the person is back.")
+        except TelegramBadRequest as error:
+            _log.error("A screen was refused (%s).", type(error).__name__)
+        except (StoreFault, TelegramAPIError) as error:
+            if pause == _FIRST_PAUSE:
+                _log.warning("A screen is late (%s).", type(error).__name__)
+            after = error.retry_after if isinstance(error, TelegramRetryAfter) else 0
+            return max(jittered(pause), after)
+        except StoreError as error:
+            chat.due.clear()
+            self._fatal(error)
+        except Exception as error:  # noqa: BLE001  a screen that cannot be drawn must not stop the others
+            _log.error("A screen could not be drawn (%s).", type(error).__name__)
+        return 0
+
+    async def _deliver(self, identifier: str, drawn: Drawn | None) -> None:
+        row = await self._store.get(identifier)
+        if row is None:
+            return
+        message = row.message if row.message is not None else self._sent.get(identifier)
+        if row.closed:
+            await self._deliver_closed(row, None if message is None else abs(message))
+            return
+        screen = self._draw(row, drawn)
+        if message is not None and await self._edited(row, message, screen):
+            await self._note(row, message)
+            return
+        sent = await self._sender.send(row.chat, row.id, row.revision, screen)
+        self._sent[identifier] = sent
+        if len(self._sent) > _SENT_KEPT:
+            self._sent.popitem(last=False)
+        await self._note(row, sent)
+        if message is not None and message < 0:
+            await self._sender.remove(row.chat, -message)
+
+    async def _edited(self, row: Saved, message: int, screen: Screen) -> bool:
+        """Show it in place; False when a new message is due, or the old one is gone."""
+        return message > 0 and await self._sender.edit(row.chat, message, row.id, row.revision, screen)
+
+    async def _deliver_closed(self, row: Saved, message: int | None) -> None:
+        """Edit the screen of a closed conversation; where that is gone, nothing is owed."""
+        if message is not None:
+            try:
+                screen = self._draw(row, None)
+            except Exception:
+                await self._sender.strip(row.chat, message)
+                await self._note(row, message)
+                raise
+            await self._sender.edit(row.chat, message, row.id, row.revision, screen)
+        if row.shown < row.revision:
+            await self._note(row, message)
+
+    def _draw(self, row: Saved, drawn: Drawn | None) -> Screen:
+        if drawn is not None and drawn.revision == row.revision:
+            return drawn.screen
+        return self._renderer.screen(opened(row))
+
+    async def _note(self, row: Saved, message: int | None) -> None:
+        """Write down what is shown. It was sent: so it is this that is tried again, and not the sending."""
+        if (row.shown, row.message) == (row.revision, message):
+            return
+        while True:
+            try:
+                await self._store.shown(row.id, row.revision, message)
+            except StoreFault:
+                await asyncio.sleep(_NOTING_PAUSE)
+            else:
+                return
+
+
+async def _rest(chat: _Chat, seconds: float) -> None:
+    chat.idle.set()
+    chat.wake.clear()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await chat.wake.wait()
+    chat.idle.clear()

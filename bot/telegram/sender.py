@@ -1,0 +1,128 @@
+"""The calls that show something to a person, and what their refusals mean."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    DeleteMessage,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    SendMessage,
+)
+
+from bot.telegram.buttons import keyboard
+from bot.telegram.retry import jittered
+
+if TYPE_CHECKING:
+    from aiogram import Bot
+
+    from bot.render.renderer import Renderer, Screen
+
+PAGE_SECONDS = 30.0
+"""How long a page may take until its update is acknowledged without it."""
+_PAGE_PAUSE = 1.0
+_UNCHANGED = "message is not modified"
+_NOT_THERE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_CLOSED_DOOR = (
+    "chat not found",
+    "not enough rights",
+    "have no rights",
+    "chat_write_forbidden",
+    "peer_id_invalid",
+)
+_log = logging.getLogger(__name__)
+
+
+class UnreachableError(Exception):
+    """The chat takes nothing from the bot: it was blocked, or is gone."""
+
+
+class Sender:
+    """Shows screens and pages. Raises UnreachableError, and TelegramAPIError for what passes or is a bug."""
+
+    def __init__(self, bot: Bot, renderer: Renderer) -> None:
+        self._bot = bot
+        self._renderer = renderer
+
+    async def send(self, chat: int, conversation: str, revision: int, screen: Screen) -> int:
+        """Send a screen below everything else; gives the message."""
+        markup = keyboard(conversation, revision, screen)
+        try:
+            sent = await self._bot(SendMessage(chat_id=chat, text=screen.html, reply_markup=markup))
+        except (TelegramForbiddenError, TelegramMigrateToChat, TelegramBadRequest) as error:
+            raise _meaning(error) from None
+        return sent.message_id
+
+    async def edit(self, chat: int, message: int, conversation: str, revision: int, screen: Screen) -> bool:
+        """Make a message show a screen; False when that message cannot be edited any more."""
+        markup = keyboard(conversation, revision, screen)
+        call = EditMessageText(chat_id=chat, message_id=message, text=screen.html, reply_markup=markup)
+        try:
+            await self._bot(call)
+        except TelegramBadRequest as error:
+            if _UNCHANGED in error.message:
+                return True
+            if any(words in error.message.lower() for words in _NOT_THERE):
+                return False
+            raise _meaning(error) from None
+        except (TelegramForbiddenError, TelegramMigrateToChat) as error:
+            raise _meaning(error) from None
+        return True
+
+    async def strip(self, chat: int, message: int) -> None:
+        """Take a message's buttons away, if it can be done."""
+        with suppress(TelegramAPIError):
+            await self._bot(EditMessageReplyMarkup(chat_id=chat, message_id=message))
+
+    async def remove(self, chat: int, message: int) -> None:
+        """Delete a message; where that cannot be done, take its buttons away."""
+        try:
+            await self._bot(DeleteMessage(chat_id=chat, message_id=message))
+        except TelegramAPIError:
+            await self.strip(chat, message)
+
+    async def answer(self, query: str, toast: str | None) -> None:
+        """Answer a tap, with a passing word or silently. One that is too old to be answered is left."""
+        text = self._renderer.toast(toast) if toast else None
+        with suppress(TelegramAPIError):
+            await self._bot(AnswerCallbackQuery(callback_query_id=query, text=text))
+
+    async def page(self, chat: int, name: str) -> None:
+        """Send a page that belongs to no conversation; given up after half a minute, or when refused."""
+        page = self._renderer.page(name)
+        call = SendMessage(chat_id=chat, text=page.html)
+        try:
+            async with asyncio.timeout(PAGE_SECONDS):
+                while not await self._passed(call):  # noqa: ASYNC110  nothing tells when it will pass
+                    await asyncio.sleep(jittered(_PAGE_PAUSE))
+        except (TelegramAPIError, TimeoutError) as error:
+            _log.warning("A page could not be sent (%s).", type(error).__name__)
+
+    async def _passed(self, call: SendMessage) -> bool:
+        """Send; False when trying again may help."""
+        try:
+            await self._bot(call)
+        except (TelegramNetworkError, TelegramServerError, TelegramRetryAfter):
+            return False
+        return True
+
+
+def _meaning(error: TelegramAPIError) -> Exception:
+    words = error.message.lower()
+    if isinstance(error, TelegramBadRequest) and not any(part in words for part in _CLOSED_DOOR):
+        return error
+    return UnreachableError()

@@ -1,0 +1,213 @@
+"""The bot at work: what is put together at the start, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from aiogram import Bot
+from aiogram.client.default import DefaultBotProperties
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramUnauthorizedError,
+)
+from aiogram.methods import (
+    DeleteWebhook,
+    GetMe,
+    SetMyCommands,
+    SetMyDescription,
+    SetMyShortDescription,
+    TelegramMethod,
+)
+from aiogram.types import BotCommand, Update
+from aiogram.utils.token import TokenValidationError
+from pydantic import ValidationError
+
+from bot.render.renderer import Renderer
+from bot.store import StoreError, StoreFault
+from bot.telegram.attempts import Attempts
+from bot.telegram.chats import Chats
+from bot.telegram.desk import Desk, chat_of
+from bot.telegram.errands import Errands
+from bot.telegram.errors import telegram_error
+from bot.telegram.limits import Limits
+from bot.telegram.poll import Poll
+from bot.telegram.retry import Retry, jittered
+from bot.telegram.screens import Screens
+from bot.telegram.sender import Sender
+from bot.telegram.session import JsonSession
+
+if TYPE_CHECKING:
+    from bot.content.library import Library
+    from bot.proof.proved import Proved
+    from bot.store import Store
+
+STOP_SECONDS = 10.0
+_OWED_PAUSE = 5.0
+_log = logging.getLogger(__name__)
+
+
+async def serve(  # noqa: PLR0913  the public door's arguments
+    proved: Proved,
+    store: Store,
+    *,
+    token: str,
+    api_url: str | None,
+    stop: asyncio.Event,
+    clock: Callable[[], int],
+    fresh_id: Callable[[], str],
+    on_ready: Callable[[str], None] | None,
+) -> None:
+    """See bot.telegram.run."""
+    session = JsonSession(api_url)
+    try:
+        default = DefaultBotProperties(parse_mode="HTML", link_preview_is_disabled=True)
+        bot = Bot(token, session=session, default=default)
+    except TokenValidationError:
+        raise telegram_error("telegram-token") from None
+    session.middleware(Retry(Limits(asyncio.get_running_loop().time)))
+    try:
+        username = await _enter(bot)
+        service = Service(proved, store, bot, username=username, clock=clock, fresh_id=fresh_id)
+        try:
+            await service.run(stop, partial(on_ready, username) if on_ready else None)
+        finally:
+            await service.abort()
+    finally:
+        await session.close()
+
+
+class Service:
+    """All parts of a running bot."""
+
+    def __init__(  # noqa: PLR0913  the public door's arguments
+        self,
+        proved: Proved,
+        store: Store,
+        bot: Bot,
+        *,
+        username: str,
+        clock: Callable[[], int],
+        fresh_id: Callable[[], str],
+    ) -> None:
+        renderer = Renderer(proved.library)
+        self._bot = bot
+        self._library = proved.library
+        self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._errands = Errands()
+        self._chats = Chats()
+        sender = Sender(bot, renderer)
+        self._screens = Screens(store, renderer, sender, self._fail)
+        self._desk = Desk(
+            store,
+            renderer,
+            sender,
+            self._screens,
+            self._errands,
+            username=username,
+            clock=clock,
+            fresh_id=fresh_id,
+        )
+        self._attempts = Attempts(self._desk, self._fail)
+        self._poll = Poll(bot, self._hand_over)
+
+    async def run(self, stop: asyncio.Event, ready: Callable[[], None] | None) -> None:
+        """Work until `stop`. Raises TelegramError and StoreError."""
+        self._errands.run(_introduce(self._bot, self._library))
+        self._errands.run(self._resume())
+        gc.freeze()  # what was loaded stays; going through it again and again would cost a pause each time
+        receiving = asyncio.create_task(self._poll.receive())
+        stopped = asyncio.create_task(stop.wait())
+        if ready is not None:
+            ready()
+        try:
+            ends: set[asyncio.Future[Any]] = {receiving, stopped, self._broken}
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            receiving.cancel()
+            stopped.cancel()
+            ended = await asyncio.gather(receiving, stopped, return_exceptions=True)
+        await self._finish()
+        if self._broken.done():
+            self._broken.result()
+        if isinstance(ended[0], Exception):
+            raise ended[0]
+
+    async def abort(self) -> None:
+        """Drop everything: what was not acknowledged comes again, and what was not shown stays owed."""
+        self._broken.cancel()
+        for part in (self._chats, self._screens, self._errands):
+            await part.abort()
+
+    async def _finish(self) -> None:
+        """Finish what is in hand, and acknowledge it."""
+        until = asyncio.get_running_loop().time() + STOP_SECONDS
+        for part in (self._chats, self._screens, self._errands):
+            await part.drain(max(until - asyncio.get_running_loop().time(), 0))
+        await self._poll.confirm()
+
+    async def _resume(self) -> None:
+        while True:
+            try:
+                await self._desk.resume()
+            except StoreFault:
+                await asyncio.sleep(jittered(_OWED_PAUSE))
+            except StoreError as error:
+                self._fail(error)
+                return
+            else:
+                return
+
+    def _hand_over(self, number: int, raw: dict[str, Any]) -> None:
+        try:
+            update = Update.model_validate(raw, context={"bot": self._bot})
+        except ValidationError:
+            self._attempts.failures += 1
+            _log.error("An update could not be read and was let go.")
+            self._poll.finished(number)
+            return
+        self._chats.put(chat_of(update) or 0, partial(self._carry_out, number, update))
+
+    async def _carry_out(self, number: int, update: Update) -> None:
+        if await self._attempts.carry_out(update):
+            self._poll.finished(number)
+
+    def _fail(self, error: Exception) -> None:
+        if not self._broken.done():
+            self._broken.set_exception(error)
+
+
+async def _enter(bot: Bot) -> str:
+    """Ask Telegram who this is, and for its updates; gives the username. Raises TelegramError."""
+    try:
+        me = await bot(GetMe())
+        await bot(DeleteWebhook(drop_pending_updates=False))
+    except (TelegramUnauthorizedError, TelegramNotFound):
+        raise telegram_error("telegram-token") from None
+    except TelegramNetworkError as error:
+        raise telegram_error("telegram-unreachable", reason=error.message) from None
+    except TelegramAPIError as error:
+        raise telegram_error("telegram-refused", reason=type(error).__name__) from None
+    return me.username or ""
+
+
+async def _introduce(bot: Bot, library: Library) -> None:
+    """Tell Telegram what the bot says of itself. It works without, too."""
+    common = library.common
+    commands = [BotCommand(command=name, description=words) for name, words in common.commands.items()]
+    calls: list[TelegramMethod[bool]] = [
+        SetMyCommands(commands=commands),
+        SetMyDescription(description=common.about),
+        SetMyShortDescription(short_description=common.about_short),
+    ]
+    for call in calls:
+        try:
+            await bot(call)
+        except TelegramAPIError as error:
+            _log.warning("%s was refused (%s).", type(call).__name__, type(error).__name__)

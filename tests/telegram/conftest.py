@@ -1,0 +1,238 @@
+"""A running bot, the Bot API server that it talks to, and phones."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import telegram
+from bot.emulator import Emulator
+from bot.emulator.phone import Phone as SimPhone
+from bot.proof.proved import Proved, load_proved
+from bot.store import Store, open_store
+
+CONTENT = Path(__file__).parents[2]
+TOKEN = "42:secret"  # noqa: S105  it opens nothing
+PATIENCE = 8.0
+QUIET = 0.04
+
+Message = dict[str, Any]
+
+
+class Phone(SimPhone):
+    """A person's phone. The screen is the newest message that has buttons."""
+
+    async def says(self, words: str) -> None:
+        """Send a text and wait until everything that it brings about is there."""
+        await self.text(words)
+        await self.still()
+
+    async def taps(self, label: str, message_id: int | None = None) -> None:
+        """Tap a button and wait until everything that it brings about is there."""
+        await self.tap(label, message_id)
+        await self.still()
+
+    async def does(self, *actions: str) -> None:
+        """Tap the buttons with these actions, each on the screen that the one before it led to."""
+        for action in actions:
+            screen = await self.screen()
+            await self.sends(data_of(screen, action), screen["message_id"])
+
+    async def sends(self, data: str, message_id: int) -> None:
+        """Send any callback data and wait until everything that it brings about is there."""
+        await self.send_data(data, message_id)
+        await self.still()
+
+    async def still(self) -> None:
+        """Wait until the bot has confirmed all, and nothing has changed for a moment."""
+        await self.settled(PATIENCE, QUIET)
+
+    async def messages(self) -> list[Message]:
+        """What stands in the chat."""
+        found: list[Message] = (await self.transcript())["messages"]
+        return found
+
+    async def notes(self) -> list[str]:
+        """The passing words that answered taps, oldest first."""
+        return [answer["text"] for answer in (await self.transcript())["answers"]]
+
+    async def live(self) -> list[Message]:
+        """The messages that have buttons."""
+        return [message for message in await self.messages() if message["keyboard"]]
+
+    async def screen(self) -> Message:
+        """The one message that has buttons."""
+        (screen,) = await self.live()
+        return screen
+
+    async def offers(self) -> list[str]:
+        """The actions that the screen offers."""
+        return actions(await self.screen())
+
+    async def sees(self, words: str) -> Message:
+        """Wait for a message with these words; gives it."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            seen = await self.transcript()
+            for message in reversed(seen["messages"]):
+                if message["from"] == "bot" and words in message["text"]:
+                    found: Message = message
+                    return found
+            if time.monotonic() > until:
+                raise AssertionError([message["text"] for message in seen["messages"]])
+            await self.wait(seen["seq"], 0.5)
+
+    async def calls(self, method: str) -> list[dict[str, Any]]:
+        """The calls that the bot made of a method."""
+        found: list[dict[str, Any]] = (await self.ask("GET", "calls", {"method": method}))["calls"]
+        return found
+
+    async def fault(self, method: str, **how: object) -> None:
+        """Order a fault, see bot.emulator.faults."""
+        await self.ask("POST", "fault", {"method": method, **how})
+
+
+def data(screen: Message) -> list[str]:
+    """What the buttons below a message carry."""
+    return [str(button["data"]) for row in screen["keyboard"] for button in row]
+
+
+def actions(screen: Message) -> list[str]:
+    """The actions of the buttons below a message."""
+    return [one.split(":", 3)[3] for one in data(screen)]
+
+
+def data_of(screen: Message, action: str) -> str:
+    """What the button with this action carries."""
+    found = [one for one in data(screen) if one.endswith(f":{action}")]
+    assert found, (action, actions(screen))
+    return found[0]
+
+
+class Running:
+    """The bot, in this process: started, stopped or killed as a test likes."""
+
+    def __init__(self, proved: Proved, emulator: Emulator, address: str) -> None:
+        self.proved = proved
+        self.emulator = emulator
+        self.address = address
+        self.now = 1_800_000_000
+        self.store: Store | None = None
+        self._ids = itertools.count(1)
+        self._stop = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def open_store(self) -> Store:
+        """The store, open."""
+        assert self.store is not None
+        return self.store
+
+    def push(self, kind: str, body: dict[str, Any]) -> None:
+        """Let Telegram have an update that no phone here can send."""
+        self.emulator._world.updates.push(kind, body, 60)  # noqa: SLF001
+
+    async def start(self, token: str = TOKEN) -> None:
+        """Start it and wait until it receives."""
+        self.store = await open_store(self.address)
+        self._stop = asyncio.Event()
+        ready = asyncio.Event()
+        self._task = asyncio.create_task(
+            telegram.run(
+                self.proved,
+                self.store,
+                token=token,
+                api_url=self.emulator.url,
+                stop=self._stop,
+                clock=lambda: self.now,
+                fresh_id=lambda: f"{next(self._ids):x}",
+                on_ready=lambda _username: ready.set(),
+            )
+        )
+        waiting = asyncio.create_task(ready.wait())
+        await asyncio.wait({self._task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if self._task.done():
+            self._task.result()
+
+    async def stop(self) -> None:
+        """Stop it in order; raises what it ended with."""
+        self._stop.set()
+        await self.ended()
+
+    async def ended(self) -> None:
+        """Wait for its end; raises what it ended with."""
+        task, self._task = self._task, None
+        try:
+            if task is not None:
+                await task
+        finally:
+            await self._close()
+
+    async def kill(self) -> None:
+        """End it in the middle of whatever it does."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            with suppress(asyncio.CancelledError, telegram.TelegramError):
+                await task
+        await self._close()
+
+    async def _close(self) -> None:
+        if self.store is not None:
+            await self.store.close()
+            self.store = None
+
+
+@pytest.fixture(scope="session")
+def proved() -> Proved:
+    return load_proved(CONTENT)
+
+
+@pytest.fixture
+async def emulator() -> AsyncIterator[Emulator]:
+    async with Emulator(TOKEN, strict_polling=False, bot_username="bedside_bot") as emulator:
+        yield emulator
+
+
+@pytest.fixture
+async def idle_bot(proved: Proved, emulator: Emulator, tmp_path: Path) -> AsyncIterator[Running]:
+    """A bot that is not started yet."""
+    running = Running(proved, emulator, f"sqlite:///{tmp_path / 'bedside.db'}")
+    yield running
+    await running.kill()
+
+
+@pytest.fixture
+async def bot(idle_bot: Running) -> Running:
+    await idle_bot.start()
+    return idle_bot
+
+
+NewPhone = Callable[[int], Phone]
+
+
+@pytest.fixture
+async def new_phone(emulator: Emulator) -> AsyncIterator[NewPhone]:
+    """A phone for a person."""
+    phones: list[Phone] = []
+
+    def make(chat: int) -> Phone:
+        phones.append(Phone(emulator.url, chat))
+        return phones[-1]
+
+    yield make
+    for phone in phones:
+        await phone.__aexit__(None, None, None)
+
+
+@pytest.fixture
+async def phone(emulator: Emulator) -> AsyncIterator[Phone]:
+    """The phone of person 7."""
+    async with Phone(emulator.url, 7) as phone:
+        yield phone

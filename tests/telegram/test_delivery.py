@@ -1,0 +1,282 @@
+"""Nothing lost, nothing done twice: faults, kills and updates that come again."""
+
+import asyncio
+import time
+import warnings
+from collections.abc import Iterator
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Any
+
+import pytest
+
+import bot.telegram.service  # noqa: F401  loaded before the fork
+from bot import telegram
+from bot.proof.proved import load_proved
+from bot.store import Store, open_store
+from tests.telegram.conftest import CONTENT, TOKEN, NewPhone, Phone, Running, actions, data_of
+
+
+async def _alone(given: Connection) -> None:
+    address, url = await asyncio.to_thread(given.recv)
+    await telegram.run(
+        load_proved(CONTENT),
+        await open_store(address),
+        token=TOKEN,
+        api_url=url,
+        stop=asyncio.Event(),
+        clock=lambda: 1_800_000_000,
+        fresh_id=lambda: "z",
+        on_ready=given.send,
+    )
+
+
+class Alone:
+    """A process that is a bot once it is told which. It is forked, because loading aiogram takes seconds."""
+
+    def __init__(self) -> None:
+        fork = get_context("fork")
+        self._ours, theirs = fork.Pipe()
+        self._process = fork.Process(target=lambda: asyncio.run(_alone(theirs)), daemon=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # threads may be left of other tests
+            self._process.start()
+
+    async def begin(self, address: str, url: str) -> None:
+        self._ours.send((address, url))
+        assert await asyncio.to_thread(self._ours.recv) == "bedside_bot"
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self._process.kill()
+        self._process.join()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def alone() -> Iterator[Alone]:
+    process = Alone()
+    yield process
+    process.kill()
+
+
+async def tried(phone: Phone, method: str, times: int) -> None:
+    """Wait until a method was called so often and answered."""
+    until = time.monotonic() + 5
+    while sum(call["ok"] is not None for call in await phone.calls(method)) < times:
+        assert time.monotonic() < until
+        await asyncio.sleep(0.01)
+
+
+async def answers(bot: Running, screen: dict[str, Any]) -> int:
+    """How often something was answered in the conversation of a screen."""
+    row = await bot.open_store.get(str(screen["keyboard"][0][0]["data"]).split(":")[1])
+    assert row is not None
+    return row.payload.count('"answer"')
+
+
+async def test_a_kill_between_commit_and_edit_loses_and_doubles_nothing(bot: Running, phone: Phone) -> None:
+    await phone.says("/check")
+    screen = await phone.screen()
+    await phone.fault("editMessageText", status=500, times=3)
+    update = (await phone.send_data(data_of(screen, "setting=procedure"), screen["message_id"]))["update_id"]
+    assert await phone.idle()
+    await tried(phone, "editMessageText", 3)
+    await bot.kill()
+    assert "setting=procedure" in await phone.offers()
+    await bot.start()
+    await phone.still()
+    assert "age=adult" in await phone.offers()
+    await phone.ask("POST", "redeliver", {"update_id": update})
+    await phone.still()
+    assert "age=adult" in await phone.offers()
+    assert await answers(bot, await phone.screen()) == 1
+
+
+async def test_a_kill_between_a_typed_answer_and_its_screen_leaves_one_screen(
+    bot: Running, phone: Phone
+) -> None:
+    await phone.says("/check")
+    await phone.does("setting=procedure")
+    await phone.fault("sendMessage", status=502, times=3)
+    update = (await phone.text("54 y"))["update_id"]
+    assert await phone.idle()
+    await tried(phone, "sendMessage", 4)
+    await bot.kill()
+    await bot.start()
+    await phone.still()
+    screen = await phone.screen()
+    assert not any(one.startswith("age=") for one in actions(screen))
+    await phone.ask("POST", "redeliver", {"update_id": update})
+    await phone.still()
+    assert await phone.screen() == screen
+    assert await answers(bot, screen) == 2
+
+
+async def test_a_command_that_comes_again_after_a_kill_begins_nothing_anew(
+    bot: Running, phone: Phone
+) -> None:
+    check = (await phone.text("/check"))["update_id"]
+    await phone.still()
+    cancel = (await phone.text("/cancel"))["update_id"]
+    second = (await phone.text("/start"))["update_id"]
+    await phone.still()
+    await phone.does("setting=procedure")
+    before = await phone.messages()
+    await bot.kill()
+    await bot.start()
+    for update in (check, cancel, second):
+        await phone.ask("POST", "redeliver", {"update_id": update})
+        await phone.still()
+    assert await phone.messages() == before
+    assert await answers(bot, await phone.screen()) == 1
+
+
+async def test_what_is_not_sent_is_not_acknowledged(bot: Running, phone: Phone) -> None:
+    await phone.fault("sendMessage", status=500, times=4)
+    await phone.text("/help")
+    await tried(phone, "sendMessage", 3)
+    await bot.kill()
+    assert (await phone.ask("GET", "pending", {}))["pending"] == 1
+    await bot.start()
+    await phone.sees("Tap an answer")
+    assert await phone.idle()
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_chat_that_is_throttled_holds_nobody_up(phone: Phone, new_phone: NewPhone) -> None:
+    await phone.fault("sendMessage", chat=7, retry_after=1)
+    await phone.text("/help")
+    async with new_phone(8) as other:
+        await other.text("/check")
+        await other.sees("Why is the patient sedated?")
+        screen = await other.screen()
+        await other.send_data(data_of(screen, "setting=procedure"), screen["message_id"])
+        await other.sees("How old")
+    assert len(await phone.messages()) == 1
+    assert len(await phone.calls("getUpdates")) < 9
+    await phone.sees("How it works")
+    first, second = [
+        call["at"] for call in await phone.calls("sendMessage") if call["params"]["chat_id"] == "7"
+    ]
+    assert second - first >= 1
+    assert await phone.idle()
+
+
+@pytest.mark.usefixtures("bot")
+async def test_stumbles_of_server_and_network_are_got_over(phone: Phone) -> None:
+    await phone.fault("getUpdates", status=502)
+    await phone.fault("sendMessage", status=500)
+    await phone.fault("sendMessage", drop="before")
+    await phone.says("/check")
+    await phone.sees("Why is the patient sedated?")
+    await phone.fault("answerCallbackQuery", status=400)
+    await phone.does("setting=procedure")
+    assert "age=adult" in await phone.offers()
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_screen_that_was_sent_twice_ends_as_one(phone: Phone) -> None:
+    await phone.fault("sendMessage", drop="after")
+    await phone.text("/check")
+    await tried(phone, "sendMessage", 2)
+    await phone.still()
+    first, second = await phone.live()
+    await phone.sends(data_of(first, "setting=procedure"), first["message_id"])
+    screen = await phone.screen()
+    assert screen["message_id"] == second["message_id"]
+    assert "age=adult" in actions(screen)
+
+
+async def test_a_screen_that_was_never_noted_is_known_by_a_tap_on_it(idle_bot: Running, phone: Phone) -> None:
+    await idle_bot.start()
+    await phone.fault("sendMessage", delay=0.3)
+    await phone.text("/check")
+    await asyncio.sleep(0.15)
+    await idle_bot.kill()
+    screen = await phone.sees("Why is the patient sedated?")
+    tap = data_of(screen, "setting=procedure")
+    await phone.fault("sendMessage", status=500, times=3)
+    await phone.send_data(tap, screen["message_id"])
+    await idle_bot.start()
+    await phone.still()
+    await phone.sees("How old")
+    await phone.still()
+    assert "age=adult" in await phone.offers()
+    assert (await phone.screen())["message_id"] == screen["message_id"]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_screen_that_is_gone_is_sent_anew(phone: Phone) -> None:
+    await phone.says("/check")
+    old = await phone.screen()
+    await phone.fault("editMessageText", status=400, description="Bad Request: message to edit not found")
+    await phone.sends(data_of(old, "setting=procedure"), old["message_id"])
+    new = (await phone.live())[-1]
+    assert new["message_id"] > old["message_id"]
+    assert "age=adult" in actions(new)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_who_blocked_the_bot_is_left_alone_until_back(phone: Phone) -> None:
+    await phone.says("/check")
+    screen = await phone.screen()
+    await phone.fault("editMessageText", status=403)
+    await phone.sends(data_of(screen, "setting=procedure"), screen["message_id"])
+    assert await phone.screen() == screen
+    assert len(await phone.calls("editMessageText")) == 1
+    await phone.says("54 y")
+    assert "age=adult" in await phone.offers()
+
+
+async def test_a_line_typed_before_its_screen_came_counts_for_nothing(bot: Running, phone: Phone) -> None:
+    await phone.says("/check")
+    screen = await phone.screen()
+    await phone.fault("editMessageText", delay=0.2)
+    await phone.send_data(data_of(screen, "setting=procedure"), screen["message_id"])
+    await phone.fault("sendMessage", delay=0.2)
+    await phone.text("54 y")
+    await phone.text("unknown")
+    await phone.still()
+    await phone.still()
+    screen = await phone.screen()
+    assert await answers(bot, screen) == 2
+    assert screen["message_id"] == max(message["message_id"] for message in await phone.messages())
+
+
+async def test_a_lost_swap_is_run_again_against_what_stands(bot: Running, phone: Phone) -> None:
+    await phone.says("/check")
+    screen = await phone.screen()
+    store: Store = bot.open_store
+    real = store.save
+    lost: list[bool] = []
+
+    async def save(changed: Any, was: int) -> bool:  # noqa: ANN401
+        if not lost:
+            lost.append(await real(changed, was))
+            return False
+        return await real(changed, was)
+
+    store.save = save  # type: ignore[method-assign]
+    await phone.sends(data_of(screen, "setting=procedure"), screen["message_id"])
+    assert "age=adult" in await phone.offers()
+    assert await answers(bot, await phone.screen()) == 1
+    assert len(await phone.notes()) == 1
+
+
+async def test_a_process_that_is_killed_outright_loses_nothing(
+    idle_bot: Running, phone: Phone, alone: Alone
+) -> None:
+    await alone.begin(idle_bot.address, idle_bot.emulator.url)
+    try:
+        await phone.says("/check")
+        screen = await phone.screen()
+        await phone.fault("editMessageText", status=500, times=3)
+        await phone.send_data(data_of(screen, "setting=procedure"), screen["message_id"])
+        assert await phone.idle()
+        await tried(phone, "editMessageText", 3)
+    finally:
+        alone.kill()
+    await idle_bot.start()
+    await phone.still()
+    assert "age=adult" in await phone.offers()
+    assert await answers(idle_bot, await phone.screen()) == 1

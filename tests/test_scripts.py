@@ -1,0 +1,91 @@
+"""The scripted dialog tests of tests/scripts: one item for each case and front."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from bot.console.front import console_front
+from bot.content.library import find
+from bot.emulator import Emulator
+from bot.emulator.front import telegram_front
+from bot.proof.fronts import FrontFactory
+from bot.proof.proved import load_proved
+from bot.proof.script_decide import Decider
+from bot.proof.script_engine import engine_front
+from bot.proof.script_failure import ScriptError
+from bot.proof.script_load import load_scripts
+from bot.proof.script_run import DECIDE, Result, Run, carry_out, results, runs
+
+PROVED = load_proved(find())
+DECIDER = Decider(PROVED.library)
+FRONTS: dict[str, FrontFactory] = {"engine": engine_front(DECIDER.renderer), "console": console_front(PROVED)}
+TELEGRAM = "telegram"
+SCRIPTS = load_scripts(Path(__file__).parent / "scripts", PROVED.library, (*FRONTS, TELEGRAM))
+BOTS = 4
+
+
+def told(failure: ScriptError | None) -> None:
+    if failure is not None:
+        pytest.fail(str(failure), pytrace=False)
+
+
+@pytest.mark.parametrize("run", tuple(runs(SCRIPTS, FRONTS, DECIDER)), ids=str)
+async def test_script(run: Run) -> None:
+    try:
+        await carry_out(run, DECIDER, FRONTS)
+    except ScriptError as failure:
+        told(failure)
+
+
+@pytest.mark.parametrize(
+    "run", [run for run in runs(SCRIPTS, [TELEGRAM], DECIDER) if run.front != DECIDE], ids=str
+)
+def test_script_on_telegram(run: Run, on_telegram: Mapping[str, Result]) -> None:
+    told(on_telegram[str(run)].failure)
+
+
+@pytest.fixture(scope="session")
+def on_telegram(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, Result]:
+    """Every case that is wanted on Telegram, run side by side on a few bots."""
+    from tests.telegram.conftest import TOKEN, Running  # noqa: PLC0415  aiogram takes seconds to import
+
+    class Bot(Running):
+        url = ""
+
+        async def restart(self) -> None:
+            await self.kill()
+            await self.start()
+
+        def advance(self, seconds: int) -> None:
+            self.now += seconds
+
+    chosen = {
+        item.callspec.id
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+    }
+
+    async def run() -> dict[str, Result]:
+        async with AsyncExitStack() as stack:
+            bots = []
+            for number in range(BOTS):
+                emulator = await stack.enter_async_context(
+                    Emulator(TOKEN, strict_polling=False, bot_username="bedside_bot")
+                )
+                bot = Bot(PROVED, emulator, f"sqlite:///{tmp_path_factory.mktemp('bot') / f'{number}.db'}")
+                bot.url = emulator.url
+                await bot.start()
+                stack.push_async_callback(bot.kill)
+                bots.append(bot)
+            fronts = {TELEGRAM: telegram_front(bots)}
+            wanted = [
+                one for one in runs(SCRIPTS, fronts, DECIDER) if one.front == TELEGRAM and str(one) in chosen
+            ]
+            return {str(found.run): found async for found in results(wanted, DECIDER, fronts, at_once=BOTS)}
+
+    return asyncio.run(run())
