@@ -131,26 +131,39 @@ def check(content: Content = None) -> int:
 @app.command()
 def chat(
     dialog: Annotated[str, typer.Argument(metavar="[DIALOG]", help="The id of a dialog.")] = "flumazenil",
+    state: Annotated[
+        Path | None, typer.Option(help="A file to keep the conversation in, and to resume it from.")
+    ] = None,
     content: Content = None,
 ) -> int:
     """Talk in this terminal, without Telegram."""
     from bot.cli.talk import chat_here
+    from bot.engine.answers import FactError
 
-    return chat_here(load(content), dialog)
+    try:
+        return chat_here(load(content), dialog, state)
+    except FactError as error:
+        raise UsageFault(str(error)) from error
 
 
 @app.command("test")
 def scripts(
-    path: Annotated[Path | None, typer.Argument(help="A scripted test file, or a folder of them.")] = None,
+    path: Annotated[
+        Path, typer.Argument(metavar="[PATH]", help="A scripted test file, or a folder of them.")
+    ] = Path("tests/scripts"),
     front: Annotated[
-        list[str] | None, typer.Option(help="engine, console or telegram; several may be given.")
+        list[str] | None, typer.Option(help="engine, console or telegram; more than one may be given.")
     ] = None,
     content: Content = None,
 ) -> int:
-    """Run scripted dialog tests on every front."""
+    """Run scripted dialog tests, on every front unless some are named."""
     from bot.cli.scripts import run_scripts
+    from bot.engine.answers import FactError
 
-    return run_scripts(load(content), path, front)
+    try:
+        return run_scripts(load(content), path, front or ())
+    except FactError as error:
+        raise UsageFault(str(error)) from error
 
 
 @app.command()

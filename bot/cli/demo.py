@@ -15,8 +15,8 @@ from bot.emulator.terminal import lines_of, talk
 if TYPE_CHECKING:
     from bot.proof.proved import Proved
 
-TOKEN = "1:demo"  # noqa: S105 - opens nothing but the server that this process starts
 CHAT = 1000
+_START_SECONDS = 60
 
 
 def run_demo(proved: Proved, port: int) -> int:
@@ -26,43 +26,24 @@ def run_demo(proved: Proved, port: int) -> int:
     except PortTakenError as error:
         print(f"bedside: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        pass
     return 0
 
 
 async def _demo(proved: Proved, port: int) -> None:
+    _tell("Starting; this takes a few seconds.")
+    from bot.cli.local import TOKEN, LocalBot
+
     async with Emulator(TOKEN, port=port, bot_name="Bedside", bot_username="bedside_bot") as emulator:
-        _tell(f"A local Bot API server listens on {emulator.url}. The bot starts; this takes a few seconds.")
         with tempfile.TemporaryDirectory() as folder:
-            stop = asyncio.Event()
-            bot = asyncio.create_task(_bot(proved, emulator.url, Path(folder), stop))
-            person = asyncio.create_task(_person(emulator.url))
-            await asyncio.wait({bot, person}, return_when=asyncio.FIRST_COMPLETED)
-            stop.set()
-            person.cancel()
-            await asyncio.gather(person, return_exceptions=True)
-            await bot
-
-
-async def _bot(proved: Proved, url: str, folder: Path, stop: asyncio.Event) -> None:
-    from bot.cli.serve import fresh_id, now
-    from bot.store import open_store
-    from bot.telegram import run as run_telegram
-
-    store = await open_store(f"sqlite:///{folder / 'demo.db'}")
-    try:
-        await run_telegram(proved, store, token=TOKEN, api_url=url, stop=stop, clock=now, fresh_id=fresh_id)
-    finally:
-        await store.close()
-
-
-async def _person(url: str) -> None:
-    async with Phone(url, CHAT) as phone:
-        await phone.text("/start")
-        await phone.idle(60)
-    _tell("Type a letter to tap its button, anything else to send it; quit ends.\n")
-    await talk(url, CHAT, lines_of(), _tell)
+            bot = LocalBot(proved, emulator.url, Path(folder) / "demo.db")
+            await bot.start()
+            async with Phone(emulator.url, CHAT) as phone:
+                await phone.text("/start")
+                await phone.settled(_START_SECONDS)
+            _tell(f"The bot is at work, on a local Bot API server at {emulator.url}.")
+            _tell("Type a letter to tap its button, anything else to send it. quit ends.\n")
+            await talk(emulator.url, CHAT, lines_of(), _tell)
+            await bot.finish()
 
 
 def _tell(text: str) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import secrets
 import signal
 import sys
-import time
 from typing import TYPE_CHECKING
 
+from bot.cli.clock import fresh_id, now
 from bot.store import StoreError, open_store
 from bot.telegram import TelegramError
 from bot.telegram import run as run_telegram
@@ -18,9 +17,6 @@ from bot.telegram import run as run_telegram
 if TYPE_CHECKING:
     from bot.proof.proved import Proved
     from bot.settings import Settings
-
-ID_BYTES = 6
-"""Eight url-safe characters: 2 to the 48 conversations."""
 
 
 def serve(proved: Proved, settings: Settings, token: str) -> int:
@@ -53,13 +49,3 @@ async def _serve(proved: Proved, settings: Settings, token: str) -> None:
         )
     finally:
         await store.close()
-
-
-def now() -> int:
-    """Unix seconds."""
-    return int(time.time())
-
-
-def fresh_id() -> str:
-    """A new conversation's id: url-safe, not to be guessed."""
-    return secrets.token_urlsafe(ID_BYTES)

@@ -81,9 +81,10 @@ def _knowledge(library: Library, part: Knowledge, document: Document) -> Iterato
         first = [key for key, other in part.regimens.items() if other.first_course]
         for index, other in enumerate(regimen.after):
             yield from unknown("regimen", other, first, document.place((*at, "after", index)))
-        if part.presentation is not None:
-            yield from _drawn_up(name, regimen, part.presentation, document.place(at))
         yield from _within_total(name, regimen, document.place(at))
+    if part.presentation is not None:
+        for name, regimen in part.regimens.items():
+            yield from _drawn_up(name, regimen, part.presentation, document.place(("regimens", name)))
 
 
 def _cites(library: Library, cites: Iterable[Cite], document: Document, at: Path) -> Iterator[Problem]:
@@ -102,7 +103,7 @@ def _drawn_up(name: str, regimen: Regimen, presentation: Presentation, place: Pl
     for dose in dict.fromkeys(given):
         if dose.down_to(step) != dose:
             yield problem("dose-steps", place, name=name, dose=dose, step=step)
-    if step.base % (presentation.strength.base * _DRAWN):
+    if given and step.base % (presentation.strength.base * _DRAWN):
         finest = Dose.of(presentation.strength.base * _DRAWN)
         yield problem("dose-steps", place, name=name, dose=step, step=finest)
 

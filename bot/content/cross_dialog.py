@@ -12,7 +12,7 @@ from bot.content.quantity import Weight
 from bot.content.words import ALWAYS_NAMED, DECIDED_NAMED, filled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from bot.content.dialog import Question
     from bot.content.knowledge import Regimen
@@ -48,6 +48,7 @@ class _Checks:
         self.figures = {name: fact.value or "" for name, fact in library.facts.items()}
         link = part.tables.dose
         drug = library.knowledge.get(link.drug) if link else None
+        self.drug_is_known = link is None or bool(drug and drug.regimens)
         self.regimens: Mapping[str, Regimen] = {
             name: regimen for name, regimen in (drug.regimens if drug else {}).items() if regimen.first_course
         }
@@ -159,7 +160,7 @@ class _Checks:
     def laws(self) -> Iterator[Problem]:
         document = self.part.sources["laws"]
         sets = {question.set for question in self.questions.values() if question.set}
-        stated = set()
+        stated: set[str] = set()
         for name, law in self.part.laws.laws.items():
             at: Path = ("laws", name)
             yield from self.condition(law.when, document, (*at, "when"), name, self.tables)
@@ -167,11 +168,12 @@ class _Checks:
             for index, over in enumerate(law.over):
                 place = document.place((*at, "over", index))
                 yield from unknown("question", over, {*self.questions, *sets}, place)
-            if law.dose is not None and law.dose.regimen is not None:
+            if law.dose is not None and law.dose.regimen is not None and self.drug_is_known:
                 stated.add(law.dose.regimen)
                 place = document.place((*at, "dose", "regimen"))
                 yield from unknown("regimen", law.dose.regimen, self.regimens, place)
-        for name in self.regimens:
+        # a name that is mistyped is told once
+        for name in self.regimens if stated <= set(self.regimens) else ():
             if name not in stated:
                 yield problem("no-dose-law", document.place(("laws",)), name=name)
 
@@ -186,18 +188,17 @@ class _Checks:
         yield from complete(words.reasons, deciding, document, ("words", "reasons"))
         yield from complete(words.says, saying, document, ("words", "says"))
         for name, table in self.tables.items():
-            if table.decides:
-                path: Path = ("words", "verdicts", name)
-                yield from complete(words.verdicts.get(name, {}), table.results, document, path)
-                yield from complete(
-                    words.reasons.get(name, {}), table.rows, document, ("words", "reasons", name)
-                )
-            else:
-                yield from complete(
-                    words.says.get(name, {}), table.results, document, ("words", "says", name)
-                )
+            needs: list[tuple[str, Mapping[str, Mapping[str, object]], Collection[str]]] = (
+                [("verdicts", words.verdicts, table.results), ("reasons", words.reasons, table.rows)]
+                if table.decides
+                else [("says", words.says, table.results)]
+            )
+            for kind, given, wanted in needs:
+                if name in given:
+                    yield from complete(given[name], wanted, document, ("words", kind, name))
         yield from complete(words.settles, self.questions, document, ("words", "settles"))
-        yield from complete(words.doses, self.regimens, document, ("words", "doses"))
+        if self.drug_is_known:
+            yield from complete(words.doses, self.regimens, document, ("words", "doses"))
         for index, name in enumerate(words.patient):
             yield from unknown("question", name, self.questions, document.place(("words", "patient", index)))
         for path, text in texts(document.data):

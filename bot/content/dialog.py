@@ -256,4 +256,4 @@ def _written_out(key: str, question: Mapping[str, Any], sets: Mapping[str, Any])
     except ValidationError:
         # what is wrong with a shared set is said once, where it stands, not of each question
         return _STAND_IN
-    return {**written, "answers": sets[name], "set": name}
+    return {"set": name, **written, "answers": sets[name]}

@@ -21,7 +21,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "file-missing": (
         "The file {name} is missing.",
-        "Every dialog needs its tables, its laws and its words. Add the file.",
+        "Add it: dialogs need tables, laws and words, and screens need templates.",
     ),
     "stray-file": ("The file belongs to nothing, so it would be passed over.", "{hint}"),
     "file-name": ("The id {name} is not the name of its file.", "Call the file {name}.yaml, or mend the id."),
@@ -47,7 +47,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     # shapes
     "missing-key": ("The key {key} is missing.", "Add {key}."),
     "unknown-key": ("{key} is not a key that is known here.", "{hint}"),
-    "bad-value": ("{value} does not fit here: {why}.", "Write what is due here."),
+    "bad-value": ("{value} does not fit here: {why}.", "Write a value that fits."),
     "bad-choice": ("{value} is not one of those that may stand here.", "{hint}"),
     "bad-quantity": ("{value} is not {what}: {why}.", "Write a number and its unit, for example {example}."),
     "bad-id": ("{value} is not {what}.", "{how}"),

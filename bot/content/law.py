@@ -46,7 +46,7 @@ class DoseLaw(Shape):
     @model_validator(mode="after")
     def _states(self) -> DoseLaw:
         if not any(getattr(self, name) for name in _STATED):
-            raise content_error("either-or", one="a figure such as first or total", other="no dose at all")
+            raise content_error("missing-key", key="first, total or another figure")
         return self
 
 

@@ -89,7 +89,7 @@ class Quantity:
     @property
     def base(self) -> Decimal:
         """The amount in the first unit of the kind."""
-        return self.amount * self.units[self.unit]
+        return _EXACT.multiply(self.amount, self.units[self.unit])
 
     def __str__(self) -> str:
         return f"{plain(self.amount)} {self.unit}"

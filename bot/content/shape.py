@@ -191,11 +191,11 @@ _DUE = {
     "dict_type": "keys with values are due",
     "model_type": "keys with values are due",
     "tuple_type": "a list is due",
-    "too_short": "at least {min_length} is due",
+    "too_short": "it needs at least {min_length}",
     "string_too_short": "it is empty",
-    "too_long": "at most {max_length} fit",
-    "string_too_long": "at most {max_length} characters fit",
-    "greater_than_equal": "at least {ge} is due",
+    "too_long": "it takes at most {max_length}",
+    "string_too_long": "it takes at most {max_length} characters",
+    "greater_than_equal": "it needs at least {ge}",
 }
 
 
@@ -207,7 +207,7 @@ def _said(value: object) -> str:
     for kind, said in ((type(None), "Nothing"), (list | tuple, "A list"), (dict, "A mapping")):
         if isinstance(value, kind):
             return said
-    return short(str(value).lower() if isinstance(value, bool) else str(value))
+    return short(str(value).lower() if isinstance(value, bool) else str(value)) or "Nothing"
 
 
 def _in_file(data: Any, loc: tuple[str | int, ...]) -> Path:  # noqa: ANN401 (raw content)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from bot.content.errors import ContentError, Place, Problem, problem
+from bot.content.errors import ContentError, Place, Problem, problem, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -112,6 +112,10 @@ def _place(name: str, text: str, at: int) -> Place:
     return Place(name, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
 
 
+def _tag(tag: str) -> str:
+    return short(tag.replace("tag:yaml.org,2002:", "!!"))
+
+
 class _Reader:
     """Events -> plain data. What is wrong is collected; only bad syntax and depth end the reading."""
 
@@ -131,7 +135,7 @@ class _Reader:
     def document(self) -> Any:  # noqa: ANN401 (any YAML value)
         next(self.events)  # the stream starts
         if isinstance(next(self.events), yaml.StreamEndEvent):
-            self.problems.append(problem("yaml-empty", Place(self.name)))
+            self.problems.append(problem("yaml-empty", Place(self.name, 1, 1)))
             return None
         data = self.value(next(self.events), ())
         next(self.events)  # the document ends
@@ -139,7 +143,7 @@ class _Reader:
         if not isinstance(after, yaml.StreamEndEvent):
             self.wrong("yaml-syntax", after, why="a second document begins here")
         if data is None and not self.problems:
-            self.problems.append(problem("yaml-empty", Place(self.name)))
+            self.problems.append(problem("yaml-empty", Place(self.name, 1, 1)))
         return data
 
     def value(self, event: yaml.Event, path: Path) -> Any:  # noqa: ANN401 (any YAML value)
@@ -148,8 +152,8 @@ class _Reader:
             self.wrong("alias-refused", event)
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self.wrong("tag-refused", event, tag=tag)
-        if len(path) > _DEPTH:
+            self.wrong("tag-refused", event, tag=_tag(tag))
+        if isinstance(event, yaml.CollectionStartEvent) and len(path) >= _DEPTH:
             self.wrong("too-deep", event, limit=_DEPTH)
             raise ContentError(self.problems)
         if isinstance(event, yaml.MappingStartEvent):
@@ -191,5 +195,5 @@ class _Reader:
         if event.value == "<<" or event.anchor is not None:
             self.wrong("alias-refused", event)
         if event.tag is not None:
-            self.wrong("tag-refused", event, tag=event.tag)
+            self.wrong("tag-refused", event, tag=_tag(event.tag))
         return str(event.value)

@@ -101,7 +101,7 @@ class Words(Shape):
     reasons: dict[Id, dict[Id, str]]
     """What a row that wins says; nothing where the question says enough."""
     says: dict[Id, dict[Id, Said]]
-    settles: dict[Id, Prose]
+    settles: dict[Id, str]
     doses: dict[Id, str]
     patient: Many[Id]
     open_note: Prose

@@ -111,14 +111,22 @@ class _Screen:
         return next((found for found in reversed(self._seen["messages"]) if found["keyboard"]), None)
 
     def _print(self, message: dict[str, Any], *, lettered: bool) -> None:
-        buttons = [f"  {name}  {button['text']}" if lettered else f"  [{button['text']}]"
-                   for name, button in _lettered(message)]  # fmt: skip
-        self._write("\n".join([message["text"], *buttons, ""]))
+        names = iter(_letters())
+        rows = [
+            "   ".join(
+                f"{next(names)}  {button['text']}" if lettered else f"[{button['text']}]" for button in row
+            )
+            for row in message["keyboard"]
+        ]
+        self._write("\n".join([message["text"], *(f"  {row}" for row in rows), ""]))
 
 
 def _lettered(message: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    names = [*ascii_lowercase, *(one + two for one in ascii_lowercase for two in ascii_lowercase)]
-    return list(zip(names, (button for row in message["keyboard"] for button in row), strict=False))
+    return list(zip(_letters(), (button for row in message["keyboard"] for button in row), strict=False))
+
+
+def _letters() -> list[str]:
+    return [*ascii_lowercase, *(one + two for one in ascii_lowercase for two in ascii_lowercase)]
 
 
 async def _next_line(phone: Phone, screen: _Screen, read_line: ReadLine) -> str | None:

@@ -1,7 +1,7 @@
 """Facts given all at once -> answers, for `decide` and for scripted tests.
 
-A number without its unit, or a weight that is not believed and not confirmed, stays a draft: its question counts
-as unanswered.
+A number without its unit, or a weight that is not believed and not confirmed, stays a draft: its question
+counts as unanswered.
 """
 
 from __future__ import annotations

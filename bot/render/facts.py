@@ -36,6 +36,14 @@ def cited(library: Library, advice: Advice) -> list[Cited]:
     return [_cited(library, name) for name in advice.decision.because]
 
 
+def authorities(library: Library, advice: Advice) -> list[str]:
+    """List what the advice stands on, each once: the regimen that is shown, then the facts."""
+    plan, found = advice.plan, [library.facts[name].authority for name in advice.decision.because]
+    if plan is not None:
+        found.insert(0, library.regimens(plan.drug)[plan.regimen].authority)
+    return list(dict.fromkeys(found))
+
+
 def ladder(plan: DosePlan | None) -> list[Rung]:
     """Fold equal injections together; the first always stands alone."""
     rungs: list[Rung] = []

@@ -54,7 +54,7 @@ _FORBIDDEN = [
 ]
 _RULES = [(re.compile(pattern), why) for pattern, why in _FORBIDDEN]
 _TRAILING = re.compile(r"[0-9]\.[0-9]*0(?![0-9])")
-_STATISTIC = re.compile(r"\b(?:CI|[as]?HR|OR|RR)\s[0-9.]+(?:\sto\s[0-9.]+)?(?!\s(?:mg|mcg|mL))")
+_STATISTIC = re.compile(r"\b(?:CI|[as]?HR|OR|RR)\s[0-9.]+(?:\sto\s[0-9.]+)?(?![0-9.]|\s(?:mg|mcg|mL))")
 _LOOSE = re.compile(r"[\d\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2089\u2150-\u218f]")
 _MARKED = re.compile(f"{OPEN}[^{SHUT}]*{SHUT}")
 

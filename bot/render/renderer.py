@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.content.quantity import plain
 from bot.engine.conversation import Conversation, State, state
 from bot.engine.turn import rows
-from bot.render.facts import Cited, cited, ladder
+from bot.render.facts import Cited, authorities, cited, ladder
 from bot.render.typesetter import Typesetter
 
 if TYPE_CHECKING:
@@ -138,9 +138,7 @@ class Renderer(Typesetter):
         for table, outcomes in decision.said.items():
             for outcome in outcomes:
                 said = words.says[table][outcome]
-                line = self.say(said.say, **seen)
-                if line:
-                    sections[said.section].append(line)
+                sections[said.section].append(self.say(said.say, **seen))
         return {
             "titles": [
                 self.say(words.verdicts[table][outcome]) for table, outcome in decision.verdicts.items()
@@ -156,21 +154,20 @@ class Renderer(Typesetter):
                 (self.say(part.dialog.questions[name].short), self.answer(advice, name))
                 for name in advice.profile.readings
             ],
-            "sections": sections,
+            "sections": {section: [line for line in lines if line] for section, lines in sections.items()},
             "plan": advice.plan,
             "ladder": ladder(advice.plan),
             "dose_note": self.say(words.doses[advice.plan.regimen], **seen) if advice.plan else None,
             "open": [
                 (self.say(part.dialog.questions[name].short), self.say(words.settles[name]))
                 for name in (advice.profile.open if advice.may_relax else ())
+                if words.settles[name]
             ],
             "open_note": self.say(words.open_note),
             "closed_note": self.say(words.closed_note),
             "settled": advice.settled,
             "cited": [self._cited(one) for one in cited(self.library, advice)],
-            "basis": list(
-                dict.fromkeys(common.authority[one.fact.authority] for one in cited(self.library, advice))
-            ),
+            "basis": [common.authority[authority] for authority in authorities(self.library, advice)],
             "reviewed": self.library.reviewed,
             "version": self.identifier(part.dialog.dialog.version),
             "digest": self.identifier(self.library.digest[:12]),

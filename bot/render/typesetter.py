@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.content.library import Library
 
 _BLANKS = re.compile(r"\n{3,}")
-_UNUSABLE = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError)
+_UNUSABLE = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What a template can fail with: its own errors, and those of what it does with figures."""
 
 

@@ -49,7 +49,7 @@ async def played(emulator: Emulator, typed: str) -> str:
     return "\n".join(printed)
 
 
-SCREEN = "You said {}\n  a  One\n  b  Two\n  c  More\n"
+SCREEN = "You said {}\n  a  One   b  Two\n  c  More\n"
 
 
 @pytest.mark.usefixtures("echo")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from random import Random
 
 import pytest
@@ -11,7 +12,7 @@ from bot.content.shape import checked
 from bot.content.strict_yaml import parse
 from bot.content.table import DoseLink, Table, Tables
 from bot.engine.advice import advise
-from bot.engine.decide import NoRowError, decide, may_relax, settled
+from bot.engine.decide import Decision, NoRowError, decide, may_relax, settled
 from bot.engine.profile import Profile, profile
 from tests.engine.patients import (
     HAZARDS,
@@ -40,6 +41,11 @@ ON_CONSIDER = {
     "not_reversed",
     "illicit_supply",
 }
+
+
+@cache
+def decided() -> tuple[tuple[Profile, Decision], ...]:
+    return tuple((one, decide(part().tables, one)) for one in (*considered(), *strangers(MANY)))
 
 
 def verdict_by_prose(of: dict[str, str]) -> str:  # noqa: PLR0911 (a sentence of the dossier is an if)
@@ -87,9 +93,9 @@ def said_by_prose(of: dict[str, str], verdict: str) -> tuple[set[str], set[str]]
 
 def test_the_tables_decide_as_the_dossier_says() -> None:
     seen = set()
-    for one in (*considered(), *strangers(MANY)):
+    for one, found in decided():
         readings = dict(one.readings)
-        found, wanted = decide(part().tables, one), verdict_by_prose(readings)
+        wanted = verdict_by_prose(readings)
         seen.add(wanted)
         assert found.verdict == wanted, readings
         measures, cautions = said_by_prose(readings, wanted)
@@ -105,18 +111,11 @@ def test_the_bitsets_say_what_the_plain_evaluation_says() -> None:
         for table, outcomes in space().outcomes.items()
         for outcome, points in outcomes.items()
     }
-    for one in (*considered(), *strangers(MANY)):
-        found, at = decide(part().tables, one), index(one)
-        told = {
-            (table, outcome)
-            for table, outcomes in {**found.verdicts, **found.said}.items()
-            for outcome in as_tuple(outcomes)
-        }
+    for one, found in decided():
+        at = index(one)
+        told = {(table, outcome) for table, outcomes in found.said.items() for outcome in outcomes}
+        told |= set(found.verdicts.items())
         assert told == {key for key, mask in bits.items() if mask[at >> 3] >> (at & 7) & 1}, one.readings
-
-
-def as_tuple(outcomes: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (outcomes,) if isinstance(outcomes, str) else outcomes
 
 
 def test_measures_and_cautions_keep_the_order_in_which_they_are_done() -> None:
@@ -127,7 +126,7 @@ def test_measures_and_cautions_keep_the_order_in_which_they_are_done() -> None:
 
 
 def test_a_dose_stands_with_consider_alone_and_always() -> None:
-    for one in (*considered(), *strangers(1500)):
+    for one in (*considered(), *strangers(800)):
         found = advised(one.readings)
         assert (found.plan is not None) == (found.decision.verdict == "consider"), one.readings
 

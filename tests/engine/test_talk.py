@@ -204,7 +204,7 @@ def at_number(found: State, conversation: Conversation) -> bool:
     return name is not None and found.advice.part.dialog.questions[name].number is not None
 
 
-Walk.TestCase.settings = settings(max_examples=25, stateful_step_count=40)
+Walk.TestCase.settings = settings(max_examples=20, stateful_step_count=40)
 TestWalk = Walk.TestCase
 
 

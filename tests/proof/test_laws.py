@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bot.content.errors import ContentError, Problem
-from bot.content.knowledge import Extend, PerKgDose, Repeat, Step, Total
+from bot.content.knowledge import Ceiling, Extend, PerKgDose, Repeat, Step, Total
 from bot.content.law import Law
-from bot.content.library import DialogSet
+from bot.content.library import DialogSet, find
 from bot.content.quantity import Dose, PerKg, Span, Strength
 from bot.content.table import DoseLink, Row
 from bot.engine.decide import Decision, NoRowError, decide
@@ -82,8 +82,6 @@ def test_broken_content_is_not_proved() -> None:
 
 
 def test_loading_proves_too() -> None:
-    from bot.content.library import find  # noqa: PLC0415
-
     assert load_proved(find()).library.digest == shipped().digest
 
 
@@ -138,11 +136,15 @@ def holds(found: Decision, condition: dict[str, tuple[str, ...]], profile: Profi
     return all(told.get(name, set()) & set(values) for name, values in condition.items())
 
 
-HARMLESS = row("consider", airway="inadequate")
+def overdose_with_an_opioid(data: Any) -> None:  # noqa: ANN401 (raw content)
+    del data["tables"]["verdict"]["rows"]["disagree"]
+    del data["tables"]["verdict"]["rows"]["overdose_alone"]["when"]["opioid"]
+
+
 BREAKS = [
     ("SAFE-05", without(*VERDICT, "undifferentiated")),
     ("SAFE-06", without(*VERDICT, "other_agent")),
-    ("SAFE-07", without(*VERDICT, "overdose_alone", "when", "opioid")),
+    ("SAFE-07", overdose_with_an_opioid),
     ("SAFE-08", without(*VERDICT, "infant")),
     ("SAFE-09", without(*VERDICT, "opioid_open")),
     ("SAFE-10", without(*VERDICT, "breathing")),
@@ -189,42 +191,40 @@ def test_unknown_taken_for_a_no_is_found() -> None:
     assert decide(one.tables, worst).verdict != "consider"
 
 
-@pytest.mark.parametrize("question", ["tricyclic", "allergy", "isolated", "setting"])
+@pytest.mark.parametrize("question", ["tricyclic", "allergy", "isolated"])
 def test_more_hazard_that_is_laxer_is_found(question: str) -> None:
     choices = part().dialog.questions[question].choices
-    rows = {
-        "tricyclic": ("tricyclic_unknown", row("do_not_give", tricyclic="unknown")),
-        "allergy": ("allergy_unknown", row("do_not_give", allergy="unknown")),
-        "isolated": ("isolated_unknown", row("do_not_give", isolated="unknown")),
-        "setting": ("undifferentiated", row("not_covered", setting="undifferentiated")),
-    }
-    key, to = rows[question]
 
     def change(data: Any) -> None:  # noqa: ANN401 (raw content)
-        data["tables"]["verdict"]["rows"][key] = to
-        if question != "setting":
-            for name, one in data["tables"]["verdict"]["rows"].items():
-                if name != key and one["when"].get(question) == choices[-1]:
-                    one["then"] = "resolve_first"
+        rows = data["tables"]["verdict"]["rows"]
+        for one in rows.values():
+            if one["when"].get(question) == choices[-1]:
+                one["then"] = "resolve_first"
+        rows[f"{question}_unknown"] = row("do_not_give", **{question: "unknown"})
 
     one = broken("tables", change)
-    found = about(problems(one), "law-failed", "more hazard is never laxer")
-    profile = counterexample(found)
+    profile = counterexample(about(problems(one), "law-failed", "more hazard is never laxer"))
     order = one.tables.tables["verdict"].outcomes.index
     verdicts = [
         order(decide(one.tables, Profile({**profile.readings, question: choice}, {})).verdicts["verdict"])
         for choice in choices
-        if question != "setting"
     ]
-    assert question == "setting" or verdicts != sorted(verdicts)
+    assert verdicts != sorted(verdicts)
+
+
+def test_a_graver_setting_that_is_laxer_is_found() -> None:
+    change = set_at(*VERDICT, "undifferentiated", to=row("not_covered", setting="undifferentiated"))
+    profile = counterexample(
+        about(problems(broken("tables", change)), "law-failed", "more hazard is never laxer")
+    )
+    assert profile.readings["setting"] == "undifferentiated"
 
 
 def test_a_law_must_force_what_it_speaks_of_to_be_asked() -> None:
     change = set_at(
         "laws", "SAFE-99", to={"says": "x", "when": {"age": "adult"}, "always": {"isolated": "yes"}}
     )
-    found = problems(broken("laws", change))
-    assert about(found, "not-forced", "isolated")
+    assert "isolated" in str(about(problems(broken("laws", change)), "not-forced"))
 
 
 # doses
@@ -239,7 +239,7 @@ def test_a_law_of_doses_that_never_applies_is_found() -> None:
 @pytest.mark.parametrize(
     ("stated", "what"),
     [
-        ({"regimen": "adult_overdose"}, "regimen is adult_procedure, not adult_overdose"),
+        ({"regimen": "adult_overdose", "total": "1 mg"}, "regimen is adult_procedure, not adult_overdose"),
         ({"first": "2 mg"}, "first is 0.2 mg, not 2 mg"),
         ({"first_volume": "0.2 mL"}, "first_volume is 2 mL, not 0.2 mL"),
         ({"single_max": "0.1 mg"}, "single_max is 0.2 mg, not 0.1 mg"),
@@ -283,13 +283,13 @@ def total(cap: str, factor: str | None = None) -> Total:
         ("adult_overdose", {"repeat": Repeat(every=Span.parse("1 min"), at_most=5)}, "regimen-total"),
         (
             "adult_overdose",
-            {"extend": Extend(after="partial_response", at_most=5, total=total("5 mg"))},
+            {"extend": Extend(after="partial_response", at_most=5, total=Ceiling(max=Dose.parse("5 mg")))},
             "regimen-total",
         ),
         ("child", {"steps": per_kg("0.1 mg per kg", "0.2 mg")}, "regimen-total"),
         ("child", {"steps": per_kg("0.001 mg per kg", "0.2 mg")}, "law-failed"),
         ("child", {"steps": per_kg("0 mg per kg", "0.2 mg")}, "law-failed"),
-        ("child", {"steps": per_kg("0.01 mg per kg", "2 mg")}, "regimen-caps"),
+        ("child", {"steps": per_kg("0.01 mg per kg", "2 mg")}, "regimen-total"),
         ("child", {"steps": per_kg("0.01 mg per kg", "0.1 mg")}, "regimen-caps"),
         ("child", {"total": total("1 mg", "0.5 mg per kg")}, "regimen-caps"),
         ("child", {"total": total("1 mg", "0.04 mg per kg")}, "regimen-total"),
@@ -332,16 +332,12 @@ def test_a_dialog_without_a_dose_needs_no_regimen() -> None:
 
 
 def test_without_a_question_for_the_weight_a_dose_by_weight_is_found_wanting() -> None:
-    def change(data: Any) -> None:  # noqa: ANN401 (raw content)
-        data["questions"]["weight"] = {"ask": "?", "answers": {"given": "Given"}, "ask_if": {"age": "child"}}
-
     changed = (
         part()
         .dialog.questions["weight"]
         .model_copy(update={"number": None, "answers": {"heavy": "Heavy"}, "short": "Weight"})
     )
     dialog = part().dialog.model_copy(update={"questions": {**part().dialog.questions, "weight": changed}})
-    del change
     rows = part().laws.laws
     laws = part().laws.model_copy(update={"laws": {key: law for key, law in rows.items() if key != "USE-04"}})
     assert "no-regimen" in codes(problems(replace(part(), dialog=dialog, laws=laws)))
@@ -351,7 +347,7 @@ def test_without_a_question_for_the_weight_a_dose_by_weight_is_found_wanting() -
 
 
 def loosened() -> Iterator[tuple[str, dict[str, Row]]]:
-    """Drop each row, and each condition of the rows that allow; take each value out of the rows that withhold."""
+    """Drop rows, conditions of the rows that allow, and values of the rows that withhold."""
     table = part().tables.tables["verdict"]
     for key, one in table.rows.items():
         yield f"{key} dropped", {name: other for name, other in table.rows.items() if name != key}

@@ -30,9 +30,10 @@ def dialogs(draw: st.DrawFn) -> DialogSet:
     for number in range(draw(st.integers(1, 4))):
         answers = [f"a{index}" for index in range(draw(st.integers(2, 4)))]
         question: dict[str, Any] = {"ask": "?", "answers": dict.fromkeys(answers, "text")}
-        if draw(st.booleans()):
-            question["unanswered_as"] = draw(st.sampled_from(answers))
-        if questions and draw(st.booleans()):
+        reading = draw(st.none() | st.sampled_from(answers))
+        if reading is not None:
+            question["unanswered_as"] = reading
+        if draw(st.booleans()) and questions:
             question["ask_if"] = draw(conditions(questions))
         questions[f"q{number}"] = question
     dialog = Dialog.model_validate(

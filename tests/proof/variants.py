@@ -13,6 +13,7 @@ from bot.content.errors import Problem
 from bot.content.knowledge import Regimen
 from bot.content.law import Laws
 from bot.content.library import DialogSet, Library
+from bot.content.shape import Shape
 from bot.content.table import Tables
 from bot.proof.doses import doses
 from bot.proof.laws import stated, structure
@@ -20,14 +21,15 @@ from bot.proof.profiles import Space
 from tests.engine.patients import part, shipped
 
 Change = Callable[[Any], object]
-MODELS = {"dialog": Dialog, "tables": Tables, "laws": Laws}
+MODELS: dict[str, type[Shape]] = {"dialog": Dialog, "tables": Tables, "laws": Laws}
 
 
 def broken(kind: str, change: Change) -> DialogSet:
     """Change the data of one file of the dialog, as if it had been written so."""
     data = deepcopy(part().sources[kind].data)
     change(data)
-    return replace(part(), **{kind: MODELS[kind].model_validate(data)})
+    changed: dict[str, Any] = {kind: MODELS[kind].model_validate(data)}
+    return replace(part(), **changed)
 
 
 def dosed(regimens: Mapping[str, Regimen], **head: object) -> Library:

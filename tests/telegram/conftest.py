@@ -196,7 +196,7 @@ def proved() -> Proved:
 
 @pytest.fixture
 async def emulator() -> AsyncIterator[Emulator]:
-    async with Emulator(TOKEN, strict_polling=False, bot_username="bedside_bot") as emulator:
+    async with Emulator(TOKEN, bot_username="bedside_bot") as emulator:
         yield emulator
 
 

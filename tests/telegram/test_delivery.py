@@ -4,6 +4,7 @@ import asyncio
 import time
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
@@ -214,6 +215,30 @@ async def test_a_screen_that_is_gone_is_sent_anew(phone: Phone) -> None:
     new = (await phone.live())[-1]
     assert new["message_id"] > old["message_id"]
     assert "age=adult" in actions(new)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_old_screen_that_cannot_be_deleted_loses_its_buttons(phone: Phone) -> None:
+    await phone.says("/check")
+    await phone.does("setting=procedure")
+    await phone.fault("deleteMessage", status=400)
+    await phone.says("54 y")
+    assert [message["from"] for message in await phone.messages()] == ["user", "bot", "user", "bot"]
+    assert (await phone.screen())["message_id"] == 4
+
+
+async def test_an_owed_screen_tells_that_the_content_has_changed(bot: Running, phone: Phone) -> None:
+    await phone.says("/check")
+    screen = await phone.screen()
+    await phone.fault("editMessageText", status=500, times=3)
+    await phone.send_data(data_of(screen, "setting=procedure"), screen["message_id"])
+    assert await phone.idle()
+    await tried(phone, "editMessageText", 3)
+    await bot.kill()
+    bot.proved = replace(bot.proved, library=replace(bot.proved.library, digest="another"))
+    await bot.start()
+    screen = await phone.sees(bot.proved.library.common.notices["content_changed"])
+    assert "age=adult" in actions(screen)
 
 
 @pytest.mark.usefixtures("bot")

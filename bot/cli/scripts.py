@@ -1,0 +1,72 @@
+"""Scripted dialog tests from the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.console.front import console_front
+from bot.engine.answers import FactError
+from bot.proof.script_decide import Decider
+from bot.proof.script_engine import engine_front
+from bot.proof.script_load import load_scripts
+from bot.proof.script_run import results, runs
+
+if TYPE_CHECKING:
+    from bot.proof.fronts import FrontFactory
+    from bot.proof.proved import Proved
+
+FRONTS = ("engine", "console", "telegram")
+_BOTS = 4
+
+
+def run_scripts(proved: Proved, path: Path, wanted: Sequence[str]) -> int:
+    """Run scripts; the status is 1 when a case does not hold. Raises FactError and ContentError."""
+    if not path.exists():
+        raise FactError(f"There are no scripted tests at {path}. Name a file or a folder.")
+    unknown = [name for name in wanted if name not in FRONTS]
+    if unknown:
+        raise FactError(f"There is no front {unknown[0]!r}. Known here: {', '.join(FRONTS)}.")
+    return asyncio.run(_run(proved, path, tuple(wanted) or FRONTS))
+
+
+async def _run(proved: Proved, path: Path, wanted: tuple[str, ...]) -> int:
+    decider = Decider(proved.library)
+    scripts = load_scripts(path, proved.library, FRONTS)
+    fronts: dict[str, FrontFactory] = {}
+    async with AsyncExitStack() as stack:
+        if "engine" in wanted:
+            fronts["engine"] = engine_front(decider.renderer)
+        if "console" in wanted:
+            fronts["console"] = console_front(proved)
+        if "telegram" in wanted:
+            fronts["telegram"] = await _telegram(proved, stack)
+        held = failed = 0
+        async for result in results(runs(scripts, fronts, decider), decider, fronts, at_once=_BOTS):
+            if result.failure is None:
+                held += 1
+            else:
+                failed += 1
+                print(f"{result.run}\n{result.failure}\n")
+    print(f"{held} held, {failed} failed, of {len(scripts)} cases on {', '.join(wanted)}")
+    return 1 if failed or not held else 0
+
+
+async def _telegram(proved: Proved, stack: AsyncExitStack) -> FrontFactory:
+    from bot.cli.local import TOKEN, LocalBot
+    from bot.emulator import Emulator
+    from bot.emulator.front import telegram_front
+
+    bots = []
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    for number in range(_BOTS):
+        emulator = await stack.enter_async_context(Emulator(TOKEN, strict_polling=False))
+        bot = LocalBot(proved, emulator.url, folder / f"{number}.db")
+        await bot.start()
+        stack.push_async_callback(bot.kill)
+        bots.append(bot)
+    return telegram_front(bots)

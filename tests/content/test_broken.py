@@ -1,0 +1,73 @@
+"""Each way to be wrong, shown once: tests/broken/<code>.yaml breaks a valid tree and has the exact message.
+
+A fixture is `change`, a list of what is done to files of tests/broken/_valid, and `says`, everything that the
+bot then says; FOLDER stands for the folder. A change writes a file (`write`, perhaps so many `times` over, in
+another `encoding`), replaces the first of a text (`replace`, `with`) or deletes (`delete`). With `script` the
+tree is sound, and it is a script file for its dialog that is wrong.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.content.errors import CATALOGUE, ContentError
+from bot.proof.proved import load_proved
+from bot.proof.script_load import parse_scripts
+
+BROKEN = Path(__file__).parent.parent / "broken"
+VALID = BROKEN / "_valid"
+CODES = sorted(path.stem for path in BROKEN.glob("*.yaml"))
+
+
+def fixture(code: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((BROKEN / f"{code}.yaml").read_text("utf-8"))
+    return found
+
+
+def change(folder: Path, step: dict[str, Any]) -> None:
+    path = folder / step["file"]
+    if "delete" in step:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    elif "write" in step:
+        text = step["write"] * step.get("times", 1)
+        path.write_bytes(text.encode(step.get("encoding", "utf-8")))
+    else:
+        before = path.read_text("utf-8")
+        assert step["replace"] in before, "the fixture replaces what is not there"
+        path.write_text(before.replace(step["replace"], step["with"], 1), "utf-8")
+
+
+def use(folder: Path, script: str | None) -> None:
+    library = load_proved(folder).library
+    if script is not None:
+        parse_scripts(script, "check.yaml", library, ["engine"])
+
+
+def said(folder: Path, script: str | None) -> str:
+    with pytest.raises(ContentError) as caught:
+        use(folder, script)
+    return str(caught.value).replace(str(folder), "FOLDER")
+
+
+def test_the_valid_tree_is_valid() -> None:
+    assert load_proved(VALID).checked == ("check",)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_broken_content_is_told_exactly(code: str, tmp_path: Path) -> None:
+    broken = fixture(code)
+    folder = shutil.copytree(VALID, tmp_path / "content")
+    for step in broken.get("change", ()):
+        change(folder, step)
+    message = said(folder, broken.get("script"))
+    assert message == broken["says"].rstrip("\n")
+    assert f"[{code}]" in message
+
+
+def test_every_entry_of_the_catalogue_is_shown_once_and_nothing_else_is() -> None:
+    assert set(CODES) == set(CATALOGUE)
