@@ -11,13 +11,13 @@ from bot.console.front import console_front
 from bot.content.library import find
 from bot.emulator import Emulator
 from bot.emulator.front import telegram_front
-from bot.proof.fronts import FrontFactory
 from bot.proof.proved import load_proved
-from bot.proof.script_decide import Decider
-from bot.proof.script_engine import engine_front
-from bot.proof.script_failure import ScriptError
-from bot.proof.script_load import load_scripts
-from bot.proof.script_run import DECIDE, Result, Run, carry_out, results, runs
+from bot.proof.scripts.decide import Decider
+from bot.proof.scripts.engine import engine_front
+from bot.proof.scripts.failure import ScriptError
+from bot.proof.scripts.fronts import FrontFactory
+from bot.proof.scripts.load import load_scripts
+from bot.proof.scripts.run import DECIDE, Result, Run, carry_out, results, runs
 
 PROVED = load_proved(find())
 DECIDER = Decider(PROVED.library)

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from bot.console.front import console_front
 from bot.engine.answers import FactError
-from bot.proof.script_decide import Decider
-from bot.proof.script_engine import engine_front
-from bot.proof.script_load import load_scripts
-from bot.proof.script_run import results, runs
+from bot.proof.scripts.decide import Decider
+from bot.proof.scripts.engine import engine_front
+from bot.proof.scripts.load import load_scripts
+from bot.proof.scripts.run import results, runs
 
 if TYPE_CHECKING:
-    from bot.proof.fronts import FrontFactory
     from bot.proof.proved import Proved
+    from bot.proof.scripts.fronts import FrontFactory
 
 FRONTS = ("engine", "console", "telegram")
 _BOTS = 4

@@ -16,8 +16,8 @@ from bot.console.chat import chat
 from bot.render.renderer import Renderer
 
 if TYPE_CHECKING:
-    from bot.proof.fronts import Front, FrontFactory
     from bot.proof.proved import Proved
+    from bot.proof.scripts.fronts import Front, FrontFactory
 
 _OPENED = 1_800_000_000
 _BUTTON = re.compile(rf"([a-z]+){AFTER_LETTER}(\S.*)")

@@ -14,6 +14,7 @@ from bot.content.shape import (
     Many,
     Prose,
     Shape,
+    SpanText,
     VolumeText,
     WeightText,
     content_error,
@@ -28,20 +29,41 @@ LawId = Annotated[
         "Write capitals, a hyphen and two digits, for example SAFE-01.",
     ),
 ]
-_STATED = ("first", "first_volume", "single_max", "total", "injections", "ladder")
+_STATED = (
+    "first",
+    "first_volume",
+    "over",
+    "wait",
+    "every",
+    "single_max",
+    "total",
+    "injections",
+    "ladder",
+    "extended_by",
+    "extended_total",
+)
 
 
 class DoseLaw(Shape):
-    """What the dose plan must be. Every field that is named must agree; `weight` says for which weight."""
+    """What the dose plan must be. Every field that is named must agree; `weight` says for which weight.
+
+    `over` and `wait` are of the first injection, `every` is from start to start; `extended_by` counts the
+    injections that a partial response adds.
+    """
 
     regimen: Id | None = None
     weight: WeightText | None = None
     first: DoseText | None = None
     first_volume: VolumeText | None = None
+    over: SpanText | None = None
+    wait: SpanText | None = None
+    every: SpanText | None = None
     single_max: DoseText | None = None
     total: DoseText | None = None
     injections: Count | None = None
     ladder: Many[DoseText] = ()
+    extended_by: Count | None = None
+    extended_total: DoseText | None = None
 
     @model_validator(mode="after")
     def _states(self) -> DoseLaw:

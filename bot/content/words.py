@@ -90,6 +90,8 @@ class Said(Shape):
 
     section: Section
     say: Prose
+    more: Prose | None = None
+    """What is said besides, further down and folded away."""
 
 
 class Words(Shape):

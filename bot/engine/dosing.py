@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Injection:
-    """One injection: how much, over what time, and when it starts after the first."""
+    """One injection: how much, over what time, how long to wait then, and when it starts after the first."""
 
     dose: Dose
     volume: Volume
     over: Span
+    wait: Span
     at: Span
 
 
@@ -63,7 +64,6 @@ class DosePlan:
     route: str
     jurisdiction: str
     injections: tuple[Injection, ...]
-    wait: Span
     every: Span | None
     given: Dose
     given_volume: Volume
@@ -106,7 +106,8 @@ def course(
         after = Dose.of(given.base + dose.base)
         if after > ceiling:
             break
-        injections.append(Injection(dose, strength.volume(dose), over, Span(start, "s")))
+        wait = Span(until_next.base - over.base, "s")
+        injections.append(Injection(dose, strength.volume(dose), over, wait, Span(start, "s")))
         start, given = start + until_next.base, after
     if not injections:
         return None
@@ -117,7 +118,6 @@ def course(
         route=presentation.route,
         jurisdiction=regimen.jurisdiction,
         injections=tuple(injections),
-        wait=regimen.steps[0].wait,
         every=regimen.repeat.every if regimen.repeat else None,
         given=given,
         given_volume=strength.volume(given),

@@ -62,7 +62,7 @@ def close(conversation: Conversation) -> Conversation:
 
 def step(library: Library, conversation: Conversation, act: Tap | Say, now: int) -> Outcome:
     """Carry out one act."""
-    if conversation.view == "closed":
+    if conversation.view == "closed" or conversation.dialog not in library.dialogs:
         return Outcome(conversation, toast="gone")
     if conversation.content != library.digest:
         return Outcome(refold(library, conversation, now))

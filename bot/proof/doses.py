@@ -164,7 +164,7 @@ def _stated(space: Space, regimens: Mapping[str, Regimen], courses: _Courses) ->
 def _disagreements(law: DoseLaw, regimen: str, plans: list[DosePlan]) -> Iterator[str]:
     """Compare what is stated with what is given: over several weights the largest dose and total count."""
     largest = max(plans, key=lambda plan: plan.ceiling.base)
-    found = {
+    found: dict[str, tuple[object, object]] = {
         "regimen": (law.regimen, regimen),
         "first": (law.first, largest.injections[0].dose),
         "first_volume": (law.first_volume, largest.injections[0].volume),
@@ -174,6 +174,11 @@ def _disagreements(law: DoseLaw, regimen: str, plans: list[DosePlan]) -> Iterato
         ),
         "total": (law.total, largest.ceiling),
         "ladder": (law.ladder or None, tuple(injection.dose for injection in largest.injections)),
+        "over": (law.over, largest.injections[0].over),
+        "wait": (law.wait, largest.injections[0].wait),
+        "every": (law.every, largest.every),
+        "extended_by": (law.extended_by, largest.extension.at_most if largest.extension else None),
+        "extended_total": (law.extended_total, largest.extension.total if largest.extension else None),
     }
     for what, (wanted, given) in found.items():
         if wanted is not None and wanted != given:

@@ -14,12 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A fact behind the advice, with its citations written out."""
+    """What the advice stands on: a fact, or the regimen that is dosed by, with its citations."""
 
-    name: str
-    fact: Fact
-    cites: tuple[tuple[Source, str, str], ...]
-    """Source, where in it, and the source's own reference numbers."""
+    fact: Fact | None
+    authority: str
+    cites: tuple[Cite, ...]
     reviewed: bool
 
 
@@ -32,8 +31,22 @@ class Rung:
 
 
 def cited(library: Library, advice: Advice) -> list[Cited]:
-    """List the facts of every winning verdict row, in order, each once."""
-    return [_cited(library, name) for name in advice.decision.because]
+    """List what the advice stands on: the verdict's facts, the regimen, and facts whose figures are said."""
+    found = [_fact(library, name) for name in advice.decision.because]
+    if advice.plan is not None:
+        drug = library.knowledge[advice.plan.drug]
+        regimen = drug.regimens[advice.plan.regimen]
+        review = regimen.review or drug.review
+        found.append(Cited(None, regimen.authority, regimen.cites, review.status == "reviewed"))
+    tables = advice.part.tables.tables
+    said = dict.fromkeys(
+        fact
+        for table in advice.decision.said
+        for row in advice.decision.rows[table]
+        for fact in tables[table].rows[row].because
+    )
+    figures = [name for name in said if library.facts[name].value and name not in advice.decision.because]
+    return found + [_fact(library, name) for name in figures]
 
 
 def authorities(library: Library, advice: Advice) -> list[str]:
@@ -56,12 +69,13 @@ def ladder(plan: DosePlan | None) -> list[Rung]:
     return rungs
 
 
-def _cited(library: Library, name: str) -> Cited:
+def by_source(library: Library, cites: tuple[Cite, ...]) -> list[tuple[Source, list[Cite]]]:
+    """Gather the places that are cited under their source."""
+    names = dict.fromkeys(cite.source for cite in cites)
+    return [(library.sources[name], [cite for cite in cites if cite.source == name]) for name in names]
+
+
+def _fact(library: Library, name: str) -> Cited:
     fact = library.facts[name]
-    part = library.knowledge[name.partition(".")[0]]
-    review = fact.review or part.review
-    return Cited(name, fact, tuple(_cite(library, cite) for cite in fact.cites), review.status == "reviewed")
-
-
-def _cite(library: Library, cite: Cite) -> tuple[Source, str, str]:
-    return library.sources[cite.source], cite.at or "", ", ".join(map(str, cite.refs))
+    review = fact.review or library.knowledge[name.partition(".")[0]].review
+    return Cited(fact, fact.authority, fact.cites, review.status == "reviewed")

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 from bot.content.quantity import plain
 from bot.engine.conversation import Conversation, State, state
 from bot.engine.turn import rows
-from bot.render.facts import Cited, authorities, cited, ladder
+from bot.render.facts import Cited, authorities, by_source, cited, ladder
 from bot.render.typesetter import Typesetter
 
 if TYPE_CHECKING:
     from bot.content.dialog import Question
+    from bot.content.knowledge import Cite
     from bot.engine.advice import Advice
 
 TEXT_LIMIT = 4096
@@ -31,6 +32,10 @@ _STYLES = {
     "!new": "danger",
 }
 _TAGS = re.compile(r"<[^>]*>")
+
+
+FOLDED = "caution"
+"""The section whose lines are folded away at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,7 @@ class Renderer(Typesetter):
             for outcome in outcomes:
                 said = words.says[table][outcome]
                 sections[said.section].append(self.say(said.say, **seen))
+                sections[FOLDED].append(self.say(said.more or "", **seen))
         return {
             "titles": [
                 self.say(words.verdicts[table][outcome]) for table, outcome in decision.verdicts.items()
@@ -200,18 +206,22 @@ class Renderer(Typesetter):
         return {"low": low, "high": high, "example": self.mark(number.kind.example)}
 
     def _cited(self, one: Cited) -> dict[str, Any]:
-        common = self.library.common
+        fact = one.fact
         return {
-            "says": self.typeset(one.fact.says),
-            "authority": self.say(common.authority[one.fact.authority]),
+            "says": self.typeset(fact.says) if fact else None,
+            "authority": self.say(self.library.common.authority[one.authority]),
             "cites": [
-                {
-                    "title": self.typeset(source.title),
-                    "at": self.mark_loosely(at),
-                    "refs": self.mark_loosely(refs),
-                }
-                for source, at, refs in one.cites
+                (self.typeset(source.title), [self._place(cite) for cite in cites])
+                for source, cites in by_source(self.library, one.cites)
             ],
             "reviewed": one.reviewed,
-            "disagrees": [self.typeset(self.library.facts[name].says) for name in one.fact.disagrees],
+            "disagrees": [
+                self.typeset(self.library.facts[name].says) for name in (fact.disagrees if fact else ())
+            ],
+        }
+
+    def _place(self, cite: Cite) -> dict[str, str]:
+        return {
+            "at": self.mark_loosely(cite.at or ""),
+            "refs": self.mark_loosely(", ".join(map(str, cite.refs))),
         }

@@ -17,7 +17,7 @@ import yaml
 
 from bot.content.errors import CATALOGUE, ContentError
 from bot.proof.proved import load_proved
-from bot.proof.script_load import parse_scripts
+from bot.proof.scripts.load import parse_scripts
 
 BROKEN = Path(__file__).parent.parent / "broken"
 VALID = BROKEN / "_valid"

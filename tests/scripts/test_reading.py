@@ -4,10 +4,10 @@ import pytest
 
 from bot.content.errors import ContentError
 from bot.content.library import find, load
-from bot.proof.script_decide import Decider
-from bot.proof.script_engine import engine_front
-from bot.proof.script_load import Scripted, parse_scripts
-from bot.proof.script_run import DECIDE, results, runs
+from bot.proof.scripts.decide import Decider
+from bot.proof.scripts.engine import engine_front
+from bot.proof.scripts.load import Scripted, parse_scripts
+from bot.proof.scripts.run import DECIDE, results, runs
 
 DECIDER = Decider(load(find()))
 FRONTS = {"engine": engine_front(DECIDER.renderer)}

@@ -12,7 +12,7 @@ from bot.content.shape import UNANSWERED, checked
 from bot.content.strict_yaml import Document, parse, read
 from bot.engine.answers import CONFIRMED, FactError
 from bot.engine.answers import read as read_facts
-from bot.proof.scripts import Case, Expect, Lists, ScriptFile, Step
+from bot.proof.scripts.case import Case, Expect, Lists, ScriptFile, Step
 
 if TYPE_CHECKING:
     from bot.content.library import DialogSet, Library

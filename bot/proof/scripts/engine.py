@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from bot.engine import talk
 from bot.engine.conversation import Conversation
-from bot.proof.script_failure import same_spaces
+from bot.proof.scripts.failure import same_spaces
 
 if TYPE_CHECKING:
-    from bot.proof.fronts import Front, FrontFactory
+    from bot.proof.scripts.fronts import Front, FrontFactory
     from bot.render.renderer import Renderer
 
 CHECK = "/check"

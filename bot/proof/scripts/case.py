@@ -1,4 +1,4 @@
-"""Scripted tests, as they are written in tests/scripts. `script_load` checks them, `script_run` runs them.
+"""Scripted tests, as they are written in tests/scripts. `load` checks them, `run` runs them.
 
 1. A file is named after its dialog: `flumazenil.yaml`, `flumazenil.doses.yaml`.
 2. `facts` are what `bedside decide` takes. `like` takes over the facts of a case above it in the file; the

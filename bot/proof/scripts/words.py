@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bot.engine.advice import advise
-from bot.proof.script_failure import same_spaces
+from bot.proof.scripts.failure import same_spaces
 
 if TYPE_CHECKING:
     from bot.content.library import DialogSet
-    from bot.proof.fronts import Seen
+    from bot.proof.scripts.fronts import Seen
     from bot.render.renderer import Renderer
 
 

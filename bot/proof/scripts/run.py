@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.proof.script_decide import Decider
-from bot.proof.script_failure import ScriptError
-from bot.proof.script_walk import Walk, walkable
+from bot.proof.scripts.decide import Decider
+from bot.proof.scripts.failure import ScriptError
+from bot.proof.scripts.walk import Walk, walkable
 
 if TYPE_CHECKING:
-    from bot.proof.fronts import FrontFactory
-    from bot.proof.script_load import Scripted
+    from bot.proof.scripts.fronts import FrontFactory
+    from bot.proof.scripts.load import Scripted
 
 DECIDE = "decide"
 """Names the run of a case without any conversation."""

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 from bot.engine.answers import CONFIRMED, read
 from bot.engine.profile import profile
-from bot.proof.script_decide import lines_that_differ
-from bot.proof.script_failure import ScriptError, same_spaces
-from bot.proof.script_words import ScreenWords, among
+from bot.proof.scripts.decide import lines_that_differ
+from bot.proof.scripts.failure import ScriptError, same_spaces
+from bot.proof.scripts.words import ScreenWords, among
 
 if TYPE_CHECKING:
-    from bot.proof.fronts import Front, Seen
-    from bot.proof.script_decide import Decider
-    from bot.proof.script_load import Scripted
-    from bot.proof.scripts import Sees, Step
+    from bot.proof.scripts.case import Sees, Step
+    from bot.proof.scripts.decide import Decider
+    from bot.proof.scripts.fronts import Front, Seen
+    from bot.proof.scripts.load import Scripted
 
 _LIMIT = 60
 """Acts that one step may need: far more than any dialog has questions."""

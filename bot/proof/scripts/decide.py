@@ -9,14 +9,14 @@ from bot.engine.advice import Advice, advise
 from bot.engine.answers import read
 from bot.engine.profile import profile
 from bot.proof.profiles import Space
-from bot.proof.script_failure import ScriptError, same_spaces
+from bot.proof.scripts.failure import ScriptError, same_spaces
 from bot.render.renderer import Renderer
 
 if TYPE_CHECKING:
     from bot.content.library import DialogSet, Library
     from bot.engine.dosing import DosePlan
-    from bot.proof.script_load import Scripted
-    from bot.proof.scripts import Expect, ExpectedDose
+    from bot.proof.scripts.case import Expect, ExpectedDose
+    from bot.proof.scripts.load import Scripted
 
 Difference = tuple[str, str]
 """What was expected, and what was there."""
