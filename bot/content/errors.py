@@ -166,6 +166,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Add to when what makes the question asked.",
     ),
     "no-dose-law": ("No law states the dose of the regimen {name}.", "Add a law with a dose for it."),
+    "law-idle": ("The law {name} speaks of nobody: its when holds for no profile.", "Mend its when."),
     "law-failed": (
         "The law {name} does not hold: {says}",
         "It fails for: {profile}. Mend the tables, the drug file or the law.",

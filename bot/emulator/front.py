@@ -46,7 +46,9 @@ class TelegramSeen:
     notes: tuple[str, ...]
     message_id: int
     data: tuple[tuple[str, str], ...]
-    pages: tuple[int, ...]
+    pages: int
+    """The newest message that is a page. An old screen that loses its buttons is no new one."""
+    newest: int
     answers: int
 
     def moved(self, before: "TelegramSeen") -> bool:
@@ -54,11 +56,11 @@ class TelegramSeen:
         if self.answers > before.answers:
             return True
         if self.data == before.data:
-            return len(self.pages) > len(before.pages)
+            return self.pages > before.newest
         return bool(self.data)
 
 
-_NOTHING = TelegramSeen("", (), (), 0, (), (), 0)
+_NOTHING = TelegramSeen("", (), (), 0, (), 0, 0, 0)
 
 
 class TelegramFront:
@@ -127,7 +129,7 @@ class TelegramFront:
 def _read(written: dict[str, Any], before: TelegramSeen) -> TelegramSeen:
     sent = [message for message in written["messages"] if message["from"] == "bot"]
     pages = [message for message in sent if not message["keyboard"]]
-    fresh = [message["text"] for message in pages if message["message_id"] not in before.pages]
+    fresh = [message["text"] for message in pages if message["message_id"] > before.newest]
     answers = [answer["text"] for answer in written["answers"]]
     screen = next((message for message in reversed(sent) if message["keyboard"]), None)
     shown = screen or (sent[-1] if sent else {"text": "", "keyboard": [], "message_id": 0})
@@ -138,7 +140,8 @@ def _read(written: dict[str, Any], before: TelegramSeen) -> TelegramSeen:
         notes=(*answers[before.answers :], *fresh),
         message_id=shown["message_id"],
         data=data,
-        pages=tuple(message["message_id"] for message in pages),
+        pages=max((message["message_id"] for message in pages), default=0),
+        newest=max((message["message_id"] for message in sent), default=0),
         answers=len(answers),
     )
 

@@ -151,8 +151,6 @@ def _stated(space: Space, regimens: Mapping[str, Regimen], courses: _Courses) ->
         if law.dose is None:
             continue
         place, when = document.place(("laws", name)), space.condition(law.when)
-        if not when:
-            yield problem("law-failed", place, name=name, says=law.says, profile="no profile at all")
         for key, regimen in regimens.items():
             here = when & _fitting(space, regimen)
             plans = courses.of(key, regimen, law.dose.weight)

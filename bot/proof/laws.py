@@ -72,9 +72,11 @@ def stated(space: Space) -> Iterator[Problem]:
     """Check every law that speaks of answers and outcomes; dose laws are checked with the doses."""
     document = space.part.sources["laws"]
     for name, law in space.part.laws.laws.items():
-        place = document.place(("laws", name))
+        place, when = document.place(("laws", name)), space.condition(law.when)
+        if not when:
+            yield problem("law-idle", place, name=name)
         for question in law.always:
-            if question in space.values and space.condition(law.when) & ~space.asked[question]:
+            if question in space.values and when & ~space.asked[question]:
                 yield problem("not-forced", place, name=name, question=question)
         broken, says = breach(space, law)
         if broken:

@@ -1,0 +1,206 @@
+"""The commands as processes: what they load, how they end, and what a person at the terminal sees."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.cli.app import call
+from bot.emulator import Emulator
+from bot.emulator.phone import Phone
+
+TOKEN = "42:right"  # noqa: S105  it opens nothing
+PATIENCE = 60
+
+
+def bedside(*words: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603  our own words
+        [sys.executable, "-m", "bot", *words],
+        input=typed,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+@pytest.fixture
+async def emulator() -> AsyncIterator[Emulator]:
+    async with Emulator(TOKEN) as found:
+        yield found
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'bedside.db'}"
+
+
+LOADED = """
+import sys
+from bot.cli.app import call
+call(sys.argv[1:])
+print(sorted({"aiogram", "sqlalchemy", "aiohttp"} & set(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize("words", [["decide", "flumazenil"], ["check"], ["chat"]], ids=" ".join)
+def test_the_light_commands_load_neither_aiogram_nor_sqlalchemy(words: list[str]) -> None:
+    run = subprocess.run(  # noqa: S603  our own words
+        [sys.executable, "-c", LOADED, *words],
+        input="quit\n",
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    assert run.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_chat_goes_on_where_it_was_killed(tmp_path: Path) -> None:
+    state = str(tmp_path / "state.json")
+    assert "How old is the patient?" in bedside("chat", "--state", state, typed="a\n").stdout
+    assert bedside("chat", "--state", state, typed="").stdout.startswith("How old is the patient?")
+
+
+def test_the_demo_walks_through_the_bot_api_and_ends_on_quit() -> None:
+    run = bedside("demo", "--port", "0", typed="d\na\nquit\n")
+    assert run.returncode == 0, run.stderr
+    assert "Why is the patient sedated?" in run.stdout
+    assert "DO NOT GIVE FLUMAZENIL" in run.stdout
+    assert "flumazenil is no test" in run.stdout
+
+
+async def test_a_taken_port_is_one_line(emulator: Emulator) -> None:
+    run = await asyncio.to_thread(bedside, "demo", "--port", str(emulator.port))
+    assert run.returncode == 1
+    assert run.stderr.count("\n") == 1
+    assert str(emulator.port) in run.stderr
+
+
+def test_no_token_is_one_line(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if name != "BEDSIDE_TOKEN"},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert run.returncode == 2
+    assert run.stderr.startswith("bedside: BEDSIDE_TOKEN is not set.")
+    assert run.stderr.count("\n") == 1
+
+
+async def test_a_wrong_token_is_one_line_that_does_not_show_it(emulator: Emulator, database: str) -> None:
+    token = "41:wrong"  # noqa: S105  it opens nothing
+    run = await asyncio.to_thread(
+        bedside, "run", BEDSIDE_TOKEN=token, BEDSIDE_API_URL=emulator.url, BEDSIDE_DATABASE_URL=database
+    )
+    assert run.returncode == 1
+    assert run.stderr.count("\n") == 1
+    assert "token" in run.stderr
+    assert token not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("token", "complaint"),
+    [(TOKEN, "cannot be reached"), ("no token at all", "token")],
+    ids=["network", "token"],
+)
+def test_no_network_and_no_real_token_are_one_line(
+    token: str,
+    complaint: str,
+    database: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("BEDSIDE_TOKEN", token)
+    monkeypatch.setenv("BEDSIDE_API_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("BEDSIDE_DATABASE_URL", database)
+    assert call(["run"]) == 1
+    complaints = [line for line in capsys.readouterr().err.splitlines() if line.startswith("bedside: ")]
+    assert len(complaints) == 1
+    assert complaint in complaints[0]
+    assert token not in complaints[0]
+
+
+@pytest.mark.parametrize("content", [b"not a database at all" * 100, b"SQLite format 3\x00" + b"\xff" * 4000])
+async def test_a_corrupt_database_is_one_line_and_is_left_as_it_was(
+    emulator: Emulator, tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "bedside.db"
+    path.write_bytes(content)
+    run = await asyncio.to_thread(
+        bedside,
+        "run",
+        BEDSIDE_TOKEN=TOKEN,
+        BEDSIDE_API_URL=emulator.url,
+        BEDSIDE_DATABASE_URL=f"sqlite:///{path}",
+    )
+    assert run.returncode == 1
+    assert run.stderr.count("\n") == 1
+    assert path.read_bytes() == content
+
+
+class Served:
+    """A bot in a process of its own."""
+
+    def __init__(self, url: str, database: str) -> None:
+        self.environment = os.environ | {
+            "BEDSIDE_TOKEN": TOKEN, "BEDSIDE_API_URL": url, "BEDSIDE_DATABASE_URL": database,
+        }  # fmt: skip
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"], env=self.environment, stderr=subprocess.PIPE
+        )
+
+    def end(self, number: signal.Signals) -> int:
+        assert self.process is not None
+        self.process.send_signal(number)
+        status = self.process.wait(PATIENCE)
+        assert self.process.stderr is not None
+        self.process.stderr.close()
+        return status
+
+
+@pytest.fixture
+def served(emulator: Emulator, database: str) -> Iterator[Served]:
+    bot = Served(emulator.url, database)
+    bot.start()
+    yield bot
+    if bot.process is not None and bot.process.poll() is None:
+        bot.end(signal.SIGKILL)
+
+
+async def test_a_bot_that_is_killed_goes_on_and_one_that_is_told_to_stop_stops(
+    emulator: Emulator, served: Served
+) -> None:
+    async with Phone(emulator.url, 7) as phone:
+        await phone.text("/check")
+        await phone.idle(PATIENCE)
+        await phone.settled()
+        await phone.tap("Benzodiazepine overdose")
+        await asyncio.to_thread(served.end, signal.SIGKILL)
+        served.start()
+        await phone.idle(PATIENCE)
+        await phone.settled()
+        assert "Adult" in await labels(phone)
+        await phone.tap("Adult")
+        await phone.idle(PATIENCE)
+        await phone.settled()
+        assert "Still needs bagging" in await labels(phone)
+    assert await asyncio.to_thread(served.end, signal.SIGTERM) == 0
+
+
+async def labels(phone: Phone) -> list[str]:
+    messages = (await phone.transcript())["messages"]
+    return [button["text"] for message in messages for row in message["keyboard"] for button in row]
