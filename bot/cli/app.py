@@ -6,6 +6,7 @@ for each problem.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -51,35 +52,45 @@ def main() -> None:
 
 def call(arguments: list[str]) -> int:
     """Run one command line and give its exit status; what can be foreseen to fail is one line on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
-        status = app(arguments, standalone_mode=False)
+        status = app(arguments or ["--help"], standalone_mode=False)
     except Exit as done:
-        return done.exit_code
+        status = done.exit_code
     except (Abort, KeyboardInterrupt):
-        return 130
-    except TyperException as error:
-        return _fail(" ".join(error.format_message().split()), error.exit_code)
-    except ContentError as error:
-        return _fail(str(error), 1)
+        status = 130
     except BrokenPipeError:
         # the reader of our output has left; nothing more can be said to it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    return status if isinstance(status, int) else 0
+        status = 1
+    except (TyperException, ContentError, OSError) as error:
+        status = _told(error)
+    return (status or 0) if arguments else 2
+
+
+def _told(error: Exception) -> int:
+    if isinstance(error, TyperException):
+        return _fail(" ".join(error.format_message().split()), error.exit_code)
+    if isinstance(error, OSError):
+        return _fail(f"{error.strerror or error}: {error.filename or 'standard output'}", 1)
+    return _fail(str(error), 1)
 
 
 def _fail(text: str, status: int) -> int:
-    for line in text.splitlines():
-        print(f"bedside: {line}", file=sys.stderr)
+    for line in text.split("\n"):
+        shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in line)
+        print(f"bedside: {shown}", file=sys.stderr)
     return status
 
 
-def load(content: Path | None) -> Proved:
-    """Load and prove the content; raises ContentError."""
+def load(content: Path | None, *, shown: bool = True) -> Proved:
+    """Load and prove the content, its screens too unless told otherwise; raises ContentError."""
     from bot.content.library import find
     from bot.proof.proved import load_proved
 
-    return load_proved(content or find())
+    return load_proved(content or find(), shown=shown)
 
 
 @app.command()
@@ -102,8 +113,10 @@ def decide(
     if batch and facts:
         raise UsageFault("--batch reads its answers from standard input: give no KEY=VALUE beside it.")
     try:
-        decider = Decider(load(content), dialog)
+        decider = Decider(load(content, shown=False), dialog)
         if batch:
+            if sys.stdin is None:
+                raise UsageFault("--batch needs a standard input to read from.")
             return decider.batch(sys.stdin.buffer, sys.stdout)
         given = parse_pairs(facts or [])
         print(decider.as_json(given) if as_json else decider.record(given)["text"])
@@ -141,7 +154,7 @@ def chat(
     from bot.engine.answers import FactError
 
     try:
-        return chat_here(load(content), dialog, state)
+        return chat_here(load(content, shown=False), dialog, state)
     except FactError as error:
         raise UsageFault(str(error)) from error
 
@@ -185,7 +198,10 @@ def run(content: Content = None) -> int:
     from bot.cli.serve import serve
     from bot.settings import Settings
 
-    settings = Settings()
-    if settings.token is None:
+    try:
+        settings = Settings()
+    except ValueError as error:
+        raise UsageFault("The settings cannot be read: mend .env or the BEDSIDE_* variables.") from error
+    if settings.token is None or not settings.token.get_secret_value():
         raise UsageFault("BEDSIDE_TOKEN is not set. Ask @BotFather on Telegram for a token and put it there.")
     return serve(load(content or settings.content), settings, settings.token.get_secret_value())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from bot.content.errors import hint
 from bot.engine.advice import advise
-from bot.engine.answers import FactError, read
+from bot.engine.answers import FactError, read, shown
 from bot.render.record import record
 from bot.render.renderer import Renderer
 
@@ -44,7 +44,7 @@ class Decider:
                 answer = json.dumps({"error": str(error), "line": number}, ensure_ascii=False)
                 status = 1
             out.write(answer + "\n")
-        out.flush()
+            out.flush()
         return status
 
 
@@ -80,7 +80,7 @@ def parse_line(line: bytes) -> dict[str, str]:
     for key, value in found.items():
         if value is not None and not isinstance(value, str):
             raise FactError(
-                f"{key}: the answer must be a text, such as an answer id or a number with its unit."
+                f"{shown(key)}: the answer must be a text, an answer id or a number with its unit."
             )
     return {key: value for key, value in found.items() if value is not None}
 

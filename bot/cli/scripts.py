@@ -37,6 +37,8 @@ def run_scripts(proved: Proved, path: Path, wanted: Sequence[str]) -> int:
 async def _run(proved: Proved, path: Path, wanted: tuple[str, ...]) -> int:
     decider = Decider(proved.library)
     scripts = load_scripts(path, proved.library, FRONTS)
+    if not scripts:
+        raise FactError(f"There are no scripted tests at {path}. Name a file or a folder.")
     fronts: dict[str, FrontFactory] = {}
     async with AsyncExitStack() as stack:
         if "engine" in wanted:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.clock import fresh_id, now
+from bot.console import terminal
 from bot.console.chat import chat
+from bot.console.saved import SavedError
 from bot.content.errors import hint
 from bot.engine.answers import FactError
 
@@ -16,16 +17,22 @@ if TYPE_CHECKING:
 
 
 def chat_here(proved: Proved, dialog: str, saved: Path | None) -> int:
-    """Talk on standard input and output until `quit` or the end; raises FactError for an unknown dialog."""
+    """Talk on standard input and output until `quit` or the end.
+
+    Raises FactError for an unknown dialog, and for a state file that is not a conversation's.
+    """
     if dialog not in proved.library.dialogs:
         raise FactError(f"There is no dialog {dialog!r}. {hint(dialog, proved.library.dialogs)}")
-    chat(proved, dialog, read_line=_read_line, write=_write, clock=now, fresh_id=fresh_id, saved=saved)
+    try:
+        chat(
+            proved,
+            dialog,
+            read_line=terminal.read_line,
+            write=terminal.write,
+            clock=now,
+            fresh_id=fresh_id,
+            saved=saved,
+        )
+    except SavedError as error:
+        raise FactError(f"{error} Name another file for --state, or remove that one.") from error
     return 0
-
-
-def _read_line() -> str | None:
-    return sys.stdin.readline() or None
-
-
-def _write(text: str) -> None:
-    print(text, end="\n\n", flush=True)

@@ -10,6 +10,10 @@ from pydantic import ValidationError
 from bot.engine.conversation import Conversation
 
 
+class SavedError(ValueError):
+    """A state file that holds something else, or is no file: it is left as it is."""
+
+
 class Saved:
     """A state file; without a path nothing is kept."""
 
@@ -17,13 +21,19 @@ class Saved:
         self._path = path
 
     def read(self) -> Conversation | None:
-        """Read the conversation; a file that is missing or holds something else counts as none."""
+        """Read the conversation; a file that is missing counts as none. Raises SavedError."""
         if self._path is None:
             return None
         try:
+            if self._path.exists() and not self._path.is_file():
+                raise SavedError(f"{self._path} is not a file.")
             return Conversation.model_validate_json(self._path.read_bytes())
-        except (FileNotFoundError, ValidationError):
+        except FileNotFoundError:
             return None
+        except ValidationError as error:
+            raise SavedError(f"{self._path} holds something else than a conversation.") from error
+        except OSError as error:
+            raise SavedError(f"{self._path} cannot be read: {error.strerror}.") from error
 
     def write(self, conversation: Conversation | None) -> None:
         """Replace the file as a whole, for its owner alone to read; None takes it away."""

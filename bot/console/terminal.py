@@ -7,7 +7,7 @@ import sys
 
 def read_line() -> str | None:
     """Read a line; None at the end of input."""
-    return sys.stdin.readline() or None
+    return (sys.stdin.readline() or None) if sys.stdin else None
 
 
 def write(text: str) -> None:

@@ -43,7 +43,7 @@ def _common(library: Library, document: Document) -> Iterator[Problem]:
     for key, wanted in words.SHARED.items():
         yield from complete(getattr(library.common, key), wanted, document, ("common", key))
     for path, text in texts(document.data):
-        names = words.RANGE_NAMED if path[1] == "notices" else words.ALWAYS_NAMED
+        names = words.SHARED_NAMED.get(str(path[1]), words.ALWAYS_NAMED)
         yield from prose(library, text, document.place(path), names)
 
 
@@ -78,6 +78,8 @@ def _knowledge(library: Library, part: Knowledge, document: Document) -> Iterato
     for name, regimen in part.regimens.items():
         at = ("regimens", name)
         yield from _cites(library, regimen.cites, document, at)
+        for index, reason in enumerate(regimen.because):
+            yield from unknown("fact", reason, library.facts, document.place((*at, "because", index)))
         first = [key for key, other in part.regimens.items() if other.first_course]
         for index, other in enumerate(regimen.after):
             yield from unknown("regimen", other, first, document.place((*at, "after", index)))

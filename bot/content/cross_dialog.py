@@ -49,8 +49,9 @@ class _Checks:
         link = part.tables.dose
         drug = library.knowledge.get(link.drug) if link else None
         self.drug_is_known = link is None or bool(drug and drug.regimens)
+        self.courses: Mapping[str, Regimen] = drug.regimens if drug else {}
         self.regimens: Mapping[str, Regimen] = {
-            name: regimen for name, regimen in (drug.regimens if drug else {}).items() if regimen.first_course
+            name: regimen for name, regimen in self.courses.items() if regimen.first_course
         }
 
     def condition(
@@ -168,14 +169,28 @@ class _Checks:
             for index, over in enumerate(law.over):
                 place = document.place((*at, "over", index))
                 yield from unknown("question", over, {*self.questions, *sets}, place)
-            if law.dose is not None and law.dose.regimen is not None and self.drug_is_known:
-                stated.add(law.dose.regimen)
-                place = document.place((*at, "dose", "regimen"))
-                yield from unknown("regimen", law.dose.regimen, self.regimens, place)
+            for key, part, known in (("dose", law.dose, self.regimens), ("course", law.course, self.courses)):
+                if part is not None and part.regimen is not None and self.drug_is_known:
+                    stated.add(part.regimen)
+                    yield from unknown("regimen", part.regimen, known, document.place((*at, key, "regimen")))
+        yield from self.general(document)
         # a name that is mistyped is told once
-        for name in self.regimens if stated <= set(self.regimens) else ():
+        for name in self.courses if stated <= set(self.courses) else ():
             if name not in stated:
                 yield problem("no-dose-law", document.place(("laws",)), name=name)
+
+    def general(self, document: Document) -> Iterator[Problem]:
+        """Both laws of hazards are stated for every hazard there is."""
+        laws = self.part.laws.laws.values()
+        graded = {name for law in laws for over in law.over for name in self.part.dialog.questions_of(over)}
+        unknown_too = any(law.law == "unknown_is_not_no" for law in laws)
+        for name, question in self.questions.items():
+            for law, said in (
+                ("more_hazard_is_never_laxer", name in graded),
+                ("unknown_is_not_no", unknown_too),
+            ):
+                if question.hazard and not said:
+                    yield problem("law-missing", document.place(("laws",)), law=law, question=name)
 
     # words
 

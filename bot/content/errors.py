@@ -125,6 +125,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The outcome {name} of {table} is never reached.",
         "Drop it, or add the row that gives it.",
     ),
+    "hazard-reads-clear": (
+        "The question {name} reads as {value} when unanswered, which is less than unknown.",
+        "Let it read as unknown, or leave unanswered_as out.",
+    ),
+    "lax-when-open": (
+        "The row {name} gives the laxest outcome for {value}, which {question} reads as when unanswered.",
+        "Let the row name an answer that somebody gave.",
+    ),
     "question-idle": ("The answer to {name} changes nothing.", "Drop the question, or use it in a row."),
     "too-many-profiles": (
         "The dialog has {count} combinations of answers; {limit} can be checked.",
@@ -167,6 +175,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "no-dose-law": ("No law states the dose of the regimen {name}.", "Add a law with a dose for it."),
     "law-idle": ("The law {name} speaks of nobody: its when holds for no profile.", "Mend its when."),
+    "law-missing": ("No law says {law} of {question}.", "Add a law that names it."),
+    "screen-empty": ("The screen {name} is empty.", "Give it words."),
+    "screen-too-long": ("The screen {name} has {length} characters; {limit} fit.", "Shorten its words."),
+    "screen-tags": ("The screen {name} cannot be shown by Telegram: {why}.", "Mend the tag in the template."),
     "law-failed": (
         "The law {name} does not hold: {says}",
         "It fails for: {profile}. Mend the tables, the drug file or the law.",

@@ -167,6 +167,7 @@ class Regimen(Shape):
     window: Window | None = None
     jurisdiction: Id
     authority: Authority = "label"
+    because: Many[FactId] = ()
     cites: Annotated[Many[Cite], Field(min_length=1)]
     review: Review | None = None
 

@@ -13,6 +13,7 @@ from bot.content.shape import (
     Id,
     Many,
     Prose,
+    RateText,
     Shape,
     SpanText,
     VolumeText,
@@ -33,6 +34,7 @@ _STATED = (
     "first",
     "first_volume",
     "over",
+    "starts",
     "wait",
     "every",
     "single_max",
@@ -47,8 +49,8 @@ _STATED = (
 class DoseLaw(Shape):
     """What the dose plan must be. Every field that is named must agree; `weight` says for which weight.
 
-    `over` and `wait` are of the first injection, `every` is from start to start; `extended_by` counts the
-    injections that a partial response adds.
+    `over` is of every injection; `starts` are of the later ones, from the first on; `wait` is of the first;
+    `every` is from start to start; `extended_by` counts the injections that a partial response adds.
     """
 
     regimen: Id | None = None
@@ -56,6 +58,7 @@ class DoseLaw(Shape):
     first: DoseText | None = None
     first_volume: VolumeText | None = None
     over: SpanText | None = None
+    starts: Many[SpanText] = ()
     wait: SpanText | None = None
     every: SpanText | None = None
     single_max: DoseText | None = None
@@ -72,22 +75,37 @@ class DoseLaw(Shape):
         return self
 
 
+class CourseLaw(Shape):
+    """What a later course must be, field by field."""
+
+    regimen: Id
+    after: Many[Id]
+    not_before: SpanText
+    rate: RateText
+    at_one_time: DoseText
+    window: DoseText
+    within: SpanText = Field(alias="in")
+
+
 class Law(Shape):
-    """Either `when` with `always` or `dose`, or a general law, `over` the questions it speaks of."""
+    """Either `when` with `always` or `dose`, or a `course`, or a general law, `over` what it speaks of."""
 
     says: Prose | None = None
     when: Condition = {}
     always: Condition = {}
     dose: DoseLaw | None = None
+    course: CourseLaw | None = None
     law: Literal["unknown_is_not_no", "more_hazard_is_never_laxer"] | None = None
     over: Many[Id] = ()
 
     @model_validator(mode="after")
     def _one_shape(self) -> Law:
         stated = bool(self.when) and bool(self.always) != (self.dose is not None)
-        if stated == (self.law is not None) or (self.law and (self.when or self.always or self.dose)):
-            raise content_error("either-or", one="when with always or dose", other="law")
-        if stated and not self.says:
+        named = self.law is not None or self.course is not None
+        parts = self.when or self.always or self.dose or (self.law and self.course)
+        if stated == named or (named and parts):
+            raise content_error("either-or", one="when with always or dose", other="course or law")
+        if not self.law and not self.says:
             raise content_error("missing-key", key="says")
         if self.law == "more_hazard_is_never_laxer" and not self.over:
             raise content_error("missing-key", key="over")

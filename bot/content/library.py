@@ -118,7 +118,7 @@ class _Reader:
         self.digest = total.hexdigest()
 
     def _names(self) -> set[str]:
-        found = (path for name in FOLDERS for path in (self.folder / name).rglob("*.*") if path.is_file())
+        found = (path for name in FOLDERS for path in (self.folder / name).rglob("*.*"))
         return {
             path.relative_to(self.folder).as_posix()
             for path in found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar, get_args
 
@@ -37,13 +38,20 @@ ALWAYS = "always"
 RESERVED = {UNANSWERED, ALWAYS, "any"}
 _DIGITS = 9
 
-_NAMED: dict[str, tuple[str, str]] = {}
 
+def named(pattern: str, what: str, how: str, limit: int = 60) -> AfterValidator:
+    """Make the check of a text that names something, with what an error says of it.
 
-def named(pattern: str, what: str, how: str, limit: int = 60) -> StringConstraints:
-    """Make the constraint of a text that names something, with what an error says of it."""
-    _NAMED[pattern] = (what, how)
-    return StringConstraints(pattern=pattern, max_length=limit)
+    A pattern of pydantic's own would be compiled anew for each field that has it.
+    """
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if len(text) > limit or not compiled.fullmatch(text):
+            raise content_error("bad-id", value=_said(text), what=what, how=how)
+        return text
+
+    return AfterValidator(check)
 
 
 Id = Annotated[
@@ -175,9 +183,6 @@ def _problem(model: type[Shape], document: Document, error: Any) -> Problem:  # 
     if kind == "content":
         return problem(context["code"], where, **{"name": last, **context["words"]})
     value = _said(error["input"])
-    if kind == "string_pattern_mismatch" and context["pattern"] in _NAMED:
-        what, how = _NAMED[context["pattern"]]
-        return problem("bad-id", where, value=value, what=what, how=how)
     if kind == "literal_error":
         known = [part.strip("' ") for part in context["expected"].replace(" or ", ",").split(",")]
         return problem("bad-choice", where, value=value, hint=hint(value, known))

@@ -60,10 +60,12 @@ TEMPLATES = (
     "welcome",
     "help",
     "privacy",
+    "private",
     "nothing_open",
     "cancelled",
     "error",
 )
+WAITING = ("unit", "confirmation")
 SHARED = {
     "buttons": BUTTONS,
     "notices": NOTICES,
@@ -73,12 +75,17 @@ SHARED = {
     "sections": SECTIONS,
     "authority": AUTHORITIES,
     "units": UNITS,
+    "waiting": WAITING,
 }
 """The words that all dialogs share, key by key."""
 
 ALWAYS_NAMED = frozenset({"figure", "count"})
 DECIDED_NAMED = ALWAYS_NAMED | {"readings", "verdicts", "plan", "said"}
-RANGE_NAMED = ALWAYS_NAMED | {"low", "high", "example"}
+SHARED_NAMED = {
+    "notices": ALWAYS_NAMED | {"low", "high", "example"},
+    "waiting": ALWAYS_NAMED | {"short", "typed"},
+    "stamp": ALWAYS_NAMED | {"version", "digest"},
+}
 """What prose may name between braces: anywhere, in what a decision says, and in notices."""
 
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
@@ -124,6 +131,8 @@ class CommonWords(Shape):
     about: Prose
     about_short: Prose
     not_reviewed: Prose
+    stamp: Prose
+    waiting: dict[Id, Prose]
     unanswered: Prose
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.engine.decide import Decision, decide, may_relax, settled
 from bot.engine.dosing import DosePlan, plan
-from bot.engine.profile import Profile, Value, profile
+from bot.engine.profile import Answers, Profile, profile
 
 if TYPE_CHECKING:
     from bot.content.library import DialogSet, Library
@@ -29,11 +29,13 @@ class Advice:
     plan: DosePlan | None
     settled: bool
     may_relax: bool
+    drafts: Mapping[str, str]
+    """Asked question -> a number that waits for its unit."""
 
 
-def advise(library: Library, part: DialogSet, values: Mapping[str, Value]) -> Advice:
+def advise(library: Library, part: DialogSet, answers: Answers) -> Advice:
     """Decide, and plan the dose where the verdict calls for one."""
-    found = profile(part.dialog, values, library.plausibility)
+    found = profile(part.dialog, answers.values, library.plausibility)
     decision = decide(part.tables, found)
     link, dose = part.tables.dose, None
     if link is not None and decision.holds(link.when, found):
@@ -47,4 +49,5 @@ def advise(library: Library, part: DialogSet, values: Mapping[str, Value]) -> Ad
         plan=dose,
         settled=settled(part.dialog, part.tables, found),
         may_relax=may_relax(part.dialog, part.tables, found, decision),
+        drafts={name: text for name, text in answers.drafts.items() if name in found.readings},
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.content.errors import hint
 from bot.content.quantity import Weight
-from bot.engine.profile import AnswerError, Refusal, Value, accept
+from bot.engine.profile import AnswerError, Answers, Refusal, Value, accept
 
 if TYPE_CHECKING:
     from bot.content.dialog import Dialog, Question
@@ -34,27 +34,31 @@ class FactError(ValueError):
     """A fact that cannot be used; the text says which, why, and what would do."""
 
 
-def read(dialog: Dialog, facts: Mapping[str, str]) -> dict[str, Value]:
+def read(dialog: Dialog, facts: Mapping[str, str]) -> Answers:
     """Read facts as `question -> answer`, and `weight_confirmed -> yes`; raises FactError."""
     values: dict[str, Value] = {}
+    drafts: dict[str, str] = {}
     confirmed: set[str] = set()
     for key, text in facts.items():
         name = key.removesuffix(CONFIRMED)
         if key not in dialog.questions and key != name and _can_be_confirmed(dialog, name):
             if text not in {_YES, _NO}:
-                raise FactError(f"{key}: {_shown(text)} is neither yes nor no.")
+                raise FactError(f"{key}: {shown(text)} is neither yes nor no.")
             confirmed |= {name} if text == _YES else set()
             continue
         if key not in dialog.questions:
             raise FactError(
-                f"There is no question {_shown(key)} in {dialog.id}. {hint(key, dialog.questions)}"
+                f"There is no question {shown(key)} in {dialog.id}. {hint(key, dialog.questions)}"
             )
         try:
             values[key] = accept(key, dialog.questions[key], text)
         except AnswerError as error:
             if error.why != "no_unit":
                 raise FactError(_explain(key, dialog.questions[key], text, error.why)) from error
-    return {name: replace(value, confirmed=name in confirmed) for name, value in values.items()}
+            drafts[key] = error.text
+    return Answers(
+        {name: replace(value, confirmed=name in confirmed) for name, value in values.items()}, drafts
+    )
 
 
 def _can_be_confirmed(dialog: Dialog, name: str) -> bool:
@@ -65,11 +69,12 @@ def _can_be_confirmed(dialog: Dialog, name: str) -> bool:
 def _explain(key: str, question: Question, text: str, why: Refusal) -> str:
     number = question.number
     if number is None:
-        return f"{key}: {_shown(text)} {_WHY[why]}. {hint(text, question.choices)}"
+        return f"{key}: {shown(text)} {_WHY[why]}. {hint(text, question.choices)}"
     reason = _WHY[why].format(low=number.low, high=number.high)
     bands = f" or one of {', '.join(question.bands)}" if question.bands else ""
-    return f"{key}: {_shown(text)} {reason}. Write for example {number.kind.example}{bands}."
+    return f"{key}: {shown(text)} {reason}. Write for example {number.kind.example}{bands}."
 
 
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "...")
+def shown(text: str) -> str:
+    """Quote what was given, shortened and with nothing that a terminal or a file could trip over."""
+    return ascii(text if len(text) <= _SHOWN else text[:_SHOWN] + "...")

@@ -13,10 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
+from bot.content.quantity import number
+from bot.content.words import NOTICES
 from bot.engine.advice import Advice, advise
-from bot.engine.profile import AnswerError, Profile, Value, accept, profile
+from bot.engine.profile import AnswerError, Answers, Profile, Value, accept, profile
 
 if TYPE_CHECKING:
     from bot.content.dialog import Dialog
@@ -35,6 +37,12 @@ class Entry(BaseModel):
     question: str
     value: str = ""
     confirmed: bool = False
+
+    @model_validator(mode="after")
+    def _drafts_a_number(self) -> Entry:
+        if self.kind == "draft":
+            number(self.value)
+        return self
 
 
 class Conversation(BaseModel):
@@ -59,13 +67,19 @@ class Conversation(BaseModel):
     target: str | None = None
     notice: str | None = None
 
+    @field_validator("notice")
+    @classmethod
+    def _known(cls, notice: str | None) -> str | None:
+        if notice is not None and notice not in NOTICES:
+            raise ValueError(notice)
+        return notice
+
 
 @dataclass(frozen=True, slots=True)
 class State:
     """A conversation as it stands under a library."""
 
     advice: Advice
-    drafts: Mapping[str, str]
     order: tuple[str, ...]
     """Answered or drafted questions, latest last."""
 
@@ -73,6 +87,11 @@ class State:
     def profile(self) -> Profile:
         """The patient as far as known."""
         return self.advice.profile
+
+    @property
+    def drafts(self) -> Mapping[str, str]:
+        """Asked question -> a number that waits for its unit."""
+        return self.advice.drafts
 
     @property
     def next_question(self) -> str | None:
@@ -90,13 +109,11 @@ class State:
 def state(library: Library, conversation: Conversation) -> State:
     """Fold a conversation; entries that the library no longer understands fall away."""
     part = library.dialogs[conversation.dialog]
-    values, drafts = _fold(part.dialog, conversation.log, library.plausibility)
-    return State(advise(library, part, values), drafts, (*values, *drafts))
+    answers = _fold(part.dialog, conversation.log, library.plausibility)
+    return State(advise(library, part, answers), (*answers.values, *answers.drafts))
 
 
-def _fold(
-    dialog: Dialog, log: tuple[Entry, ...], rules: Mapping[str, Plausibility]
-) -> tuple[dict[str, Value], dict[str, str]]:
+def _fold(dialog: Dialog, log: tuple[Entry, ...], rules: Mapping[str, Plausibility]) -> Answers:
     values: dict[str, Value] = {}
     drafts: dict[str, str] = {}
     for entry in log:
@@ -117,7 +134,7 @@ def _fold(
             del values[gone]
         for gone in unasked & drafts.keys():
             del drafts[gone]
-    return values, drafts
+    return Answers(values, drafts)
 
 
 def _doubt_again(

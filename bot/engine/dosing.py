@@ -39,6 +39,7 @@ class Formula:
     factor: PerKg
     weight: Weight
     cap: Dose
+    cap_volume: Volume
     result: Dose
 
 
@@ -49,6 +50,7 @@ class Extension:
     after: str
     dose: Dose
     volume: Volume
+    over: Span
     at_most: int
     total: Dose
     total_volume: Volume
@@ -72,6 +74,7 @@ class DosePlan:
     formula: Formula | None
     ceiling_factor: PerKg | None
     ceiling_cap: Dose
+    ceiling_cap_volume: Volume
     extension: Extension | None
 
 
@@ -123,10 +126,11 @@ def course(
         given_volume=strength.volume(given),
         ceiling=ceiling,
         ceiling_volume=strength.volume(ceiling),
-        formula=_formula(regimen, weight, injections[0].dose),
+        formula=_formula(regimen, strength, weight, injections[0].dose),
         ceiling_factor=total.per_kg,
         ceiling_cap=total.max,
-        extension=_extension(regimen, strength, injections[-1].dose),
+        ceiling_cap_volume=strength.volume(total.max),
+        extension=_extension(regimen, strength, injections[-1]),
     )
 
 
@@ -161,16 +165,18 @@ def _schedule(regimen: Regimen) -> list[tuple[Dose | PerKgDose, Span, Span]]:
     return laid
 
 
-def _formula(regimen: Regimen, weight: Weight | None, result: Dose) -> Formula | None:
+def _formula(regimen: Regimen, strength: Strength, weight: Weight | None, result: Dose) -> Formula | None:
     dose = regimen.steps[0].dose
     if not isinstance(dose, PerKgDose) or weight is None:
         return None
-    return Formula(dose.per_kg, weight, dose.max, result)
+    return Formula(dose.per_kg, weight, dose.max, strength.volume(dose.max), result)
 
 
-def _extension(regimen: Regimen, strength: Strength, dose: Dose) -> Extension | None:
+def _extension(regimen: Regimen, strength: Strength, last: Injection) -> Extension | None:
     extend = regimen.extend
     if extend is None:
         return None
     total = extend.total.max
-    return Extension(extend.after, dose, strength.volume(dose), extend.at_most, total, strength.volume(total))
+    return Extension(
+        extend.after, last.dose, last.volume, last.over, extend.at_most, total, strength.volume(total)
+    )

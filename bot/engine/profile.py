@@ -43,6 +43,14 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """Answers as given: question -> value, and question -> a number that waits for its unit."""
+
+    values: Mapping[str, Value] = field(default_factory=dict)
+    drafts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """What is known of a patient, for one dialog."""
 
@@ -146,12 +154,15 @@ def _believed(
 
 
 def _fits(rule: Plausibility, weight: Weight, age: Value | None) -> bool:
-    """With only a band known, a weight fits when it fits some age of the rule."""
+    """Compare with the weight expected. With only a band known, it fits when it fits some age of the rule.
+
+    An age that the rule says nothing about makes every weight doubtful.
+    """
     if age is not None and isinstance(age.quantity, Age):
         part = rule.expected_at(age.quantity)
-        ages = [(age.quantity.years, part)] if part else []
-        if not ages:
-            return True
+        if part is None:
+            return False
+        ages = [(age.quantity.years, part)]
     else:
         ages = [(years, part) for part in rule.expected for years in (part.begin.years, part.to.years)]
     low = min((years + part.plus) * part.per_year.base for years, part in ages)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.engine.conversation import Conversation, Entry, State, View, state
 from bot.engine.turn import actions
-from bot.engine.understand import understand
+from bot.engine.understand import completed, understand
 
 if TYPE_CHECKING:
     from bot.content.library import Library
@@ -123,7 +123,9 @@ class _Turn:
         if name is None:
             return _changed(self.conversation, self.conversation.touched, notice="no_question")
         question = self.found.advice.part.dialog.questions[name]
-        heard = understand(name, question, text, self.library.common.typed)
+        draft = self.found.drafts.get(name)
+        heard = completed(name, question, draft, text) if draft else None
+        heard = heard or understand(name, question, text, self.library.common.typed)
         if heard.kind == "notice":
             return self.changed(notice=heard.value)
         return self.logged(Entry(kind=heard.kind, question=name, value=heard.value))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.content.dialog import Number, Question
 
 LIMIT = 200
+_OLD = re.compile(r"(?<=[A-Za-z]) old$", re.IGNORECASE)
+"""What people add to an age."""
 _NOTICES: dict[Refusal, str] = {
     "range": "out_of_range",
     "comma": "comma",
@@ -40,7 +42,7 @@ def understand(name: str, question: Question, text: str, typed: Mapping[str, tup
     """Read a line for one question. `typed` gives the words that stand for answer ids."""
     if len(text) > LIMIT:
         return Understood("notice", "too_long")
-    line = " ".join(text.split())
+    line = _OLD.sub("", " ".join(text.split()))
     chosen = _chosen(question, line, typed)
     if chosen is not None:
         clears = question.hazard and chosen == question.choices[0]
@@ -53,6 +55,15 @@ def understand(name: str, question: Question, text: str, typed: Mapping[str, tup
         if error.why == "no_unit" and units_that_fit(question.number, line):
             return Understood("draft", f"{number(line):f}")
         return Understood("notice", _NOTICES[error.why])
+
+
+def completed(name: str, question: Question, draft: str, text: str) -> Understood | None:
+    """Read a line that gives a draft its unit, or nothing when it is not that."""
+    unit = " ".join(text.split())
+    if not unit.isascii() or not unit.isalpha():
+        return None
+    found = understand(name, question, f"{draft} {unit}", {})
+    return found if found.kind == "answer" else None
 
 
 def units_that_fit(asked: Number, bare: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ walk every weight.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -37,6 +37,7 @@ def doses(library: Library, space: Space) -> Iterator[Problem]:
     weights = _weights(space, first)
     for name, regimen in first.items():
         yield from _sound(link.drug, name, regimen, drug.presentation, weights)
+    yield from _later(space, drug.regimens)
     yield from _stated(space, first, _Courses(link.drug, drug.presentation, weights))
 
 
@@ -159,6 +160,28 @@ def _stated(space: Space, regimens: Mapping[str, Regimen], courses: _Courses) ->
                 yield problem("law-failed", place, name=name, says=says, profile=space.tell(here))
 
 
+def _later(space: Space, regimens: Mapping[str, Regimen]) -> Iterator[Problem]:
+    """Hold the later courses, which no answers lead to, against what the laws say of them."""
+    for name, law in space.part.laws.laws.items():
+        if law.course is None or law.course.regimen not in regimens:
+            continue
+        stated, given = law.course, regimens[law.course.regimen]
+        window = given.window
+        found: dict[str, tuple[object, object]] = {
+            "after": (stated.after, given.after),
+            "not_before": (stated.not_before, given.not_before),
+            "rate": (stated.rate, given.rate),
+            "at_one_time": (stated.at_one_time, given.at_one_time),
+            "window": (stated.window, window.max if window else None),
+            "in": (stated.within, window.within if window else None),
+        }
+        for what, (wanted, is_given) in found.items():
+            if wanted != is_given:
+                says = f"{law.says} {what} is {_text(is_given)}, not {_text(wanted)}."
+                place = space.part.sources["laws"].place(("laws", name))
+                yield problem("law-failed", place, name=name, says=says, profile=stated.regimen)
+
+
 def _disagreements(law: DoseLaw, regimen: str, plans: list[DosePlan]) -> Iterator[str]:
     """Compare what is stated with what is given: over several weights the largest dose and total count."""
     largest = max(plans, key=lambda plan: plan.ceiling.base)
@@ -172,7 +195,8 @@ def _disagreements(law: DoseLaw, regimen: str, plans: list[DosePlan]) -> Iterato
         ),
         "total": (law.total, largest.ceiling),
         "ladder": (law.ladder or None, tuple(injection.dose for injection in largest.injections)),
-        "over": (law.over, largest.injections[0].over),
+        "over": (law.over and (law.over,), law.over and _once(one.over for one in largest.injections)),
+        "starts": (law.starts or None, tuple(one.at for one in largest.injections[1:])),
         "wait": (law.wait, largest.injections[0].wait),
         "every": (law.every, largest.every),
         "extended_by": (law.extended_by, largest.extension.at_most if largest.extension else None),
@@ -184,6 +208,10 @@ def _disagreements(law: DoseLaw, regimen: str, plans: list[DosePlan]) -> Iterato
     counts = {len(plan.injections) for plan in plans}
     if law.injections is not None and counts != {law.injections}:
         yield f"injections are {_text(tuple(sorted(counts)))}, not {law.injections}."
+
+
+def _once(values: Iterable[object]) -> tuple[object, ...]:
+    return tuple(dict.fromkeys(values))
 
 
 def _text(value: object) -> str:

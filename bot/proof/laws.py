@@ -33,9 +33,27 @@ def structure(space: Space) -> Iterator[Problem]:
                 )
         if table.decides:
             yield from _decided(space, name, table)
+    yield from _open(space)
     for name in space.values:
         if not any(_matters(space, name, table) for table in space.outcomes):
             yield problem("question-idle", space.part.sources["dialog"].place(("questions", name)), name=name)
+
+
+def _open(space: Space) -> Iterator[Problem]:
+    """Check what unanswered reads as: a hazard never clears, and a state never opens the laxest outcome."""
+    for name, question in space.part.dialog.questions.items():
+        reading = question.unanswered_as
+        if reading is None:
+            continue
+        if question.hazard and question.choices.index(reading) < question.choices.index(UNKNOWN):
+            place = space.part.sources["dialog"].place(("questions", name, "unanswered_as"))
+            yield problem("hazard-reads-clear", place, name=name, value=reading)
+        for table, rows in space.part.tables.verdicts.items():
+            for key, row in rows.rows.items() if not question.hazard else ():
+                lax = row.then == rows.outcomes[0]
+                if lax and reading in (*row.when.get(name, ()), *row.when_any.get(name, ())):
+                    place = space.part.sources["tables"].place(("tables", table, "rows", key))
+                    yield problem("lax-when-open", place, name=key, question=name, value=reading)
 
 
 def _decided(space: Space, name: str, table: Table) -> Iterator[Problem]:
@@ -89,7 +107,19 @@ def breach(space: Space, law: Law) -> tuple[int, str]:
         return GENERAL[law.law](space, law), law.law.replace("_", " ") + "."
     if not law.always:
         return 0, ""
-    return space.condition(law.when) & (space.all ^ space.condition(law.always)), ""
+    return space.condition(law.when) & (space.all ^ _always(space, law)), ""
+
+
+def _always(space: Space, law: Law) -> int:
+    """Find where `always` holds. Of several readings or verdicts one will do; all that is said must be."""
+    tables, found = space.part.tables.tables, space.all
+    for name, values in law.always.items():
+        if name in tables and not tables[name].decides:
+            for value in values:
+                found &= space.given(name, (value,))
+        else:
+            found &= space.condition({name: values})
+    return found
 
 
 def _unknown_is_not_no(space: Space, _law: Law) -> int:

@@ -51,6 +51,7 @@ class Space:
         }
         self.outcomes: dict[str, dict[str, int]] = {}
         self.asked: dict[str, int] = {}
+        self._read: dict[tuple[str, tuple[str, ...]], int] = {}
         for name, question in part.dialog.questions.items():
             self.asked[name] = self.condition(question.ask_if)
         self.rows = self._decide()
@@ -68,10 +69,12 @@ class Space:
 
     def reads(self, name: str, values: tuple[str, ...]) -> int:
         """Find the profiles in which a question is asked and reads as one of the values."""
-        found = 0
-        for value in values:
-            found |= self._bits[name, value]
-        return found & self.asked[name]
+        if (name, values) not in self._read:
+            found = 0
+            for value in values:
+                found |= self._bits[name, value]
+            self._read[name, values] = found & self.asked[name]
+        return self._read[name, values]
 
     def digit(self, name: str, value: str) -> int:
         """Find the points with this reading, asked or not."""

@@ -11,6 +11,7 @@ from bot.content.library import Library, load
 from bot.proof.doses import doses
 from bot.proof.laws import stated, structure
 from bot.proof.profiles import Space
+from bot.proof.screens import screens
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,13 @@ class Proved:
     checked: tuple[str, ...]
 
 
-def load_proved(folder: Path) -> Proved:
-    """Load and prove a content folder; raises ContentError."""
-    return prove(load(folder))
+def load_proved(folder: Path, *, shown: bool = False) -> Proved:
+    """Load and prove a content folder, with `shown` its screens too; raises ContentError."""
+    proved = prove(load(folder))
+    problems = list(screens(proved.library)) if shown else []
+    if problems:
+        raise ContentError(problems)
+    return proved
 
 
 def prove(library: Library) -> Proved:

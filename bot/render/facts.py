@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """What the advice stands on: a fact, or the regimen that is dosed by, with its citations."""
+    """A fact behind the advice, with its citations."""
 
-    fact: Fact | None
-    authority: str
-    cites: tuple[Cite, ...]
+    fact: Fact
     reviewed: bool
 
 
@@ -30,30 +29,38 @@ class Rung:
     count: int
 
 
-def cited(library: Library, advice: Advice) -> list[Cited]:
-    """List what the advice stands on: the verdict's facts, the regimen, and facts whose figures are said."""
-    found = [_fact(library, name) for name in advice.decision.because]
+def behind(library: Library, advice: Advice, taken: Iterable[str]) -> list[str]:
+    """List the facts that advice stands on, each once.
+
+    They are those of the verdict's rows, of the regimen, those whose figures were `taken` into its words, and
+    of the other rows those on which sources disagree.
+    """
+    found = [*advice.decision.because]
     if advice.plan is not None:
-        drug = library.knowledge[advice.plan.drug]
-        regimen = drug.regimens[advice.plan.regimen]
-        review = regimen.review or drug.review
-        found.append(Cited(None, regimen.authority, regimen.cites, review.status == "reviewed"))
+        found += library.regimens(advice.plan.drug)[advice.plan.regimen].because
+    found += taken
     tables = advice.part.tables.tables
-    said = dict.fromkeys(
-        fact
-        for table in advice.decision.said
-        for row in advice.decision.rows[table]
-        for fact in tables[table].rows[row].because
-    )
-    figures = [name for name in said if library.facts[name].value and name not in advice.decision.because]
-    return found + [_fact(library, name) for name in figures]
+    for table in advice.decision.said:
+        for row in advice.decision.rows[table]:
+            found += [name for name in tables[table].rows[row].because if library.facts[name].disagrees]
+    return list(dict.fromkeys(found))
 
 
-def authorities(library: Library, advice: Advice) -> list[str]:
-    """List what the advice stands on, each once: the regimen that is shown, then the facts."""
-    plan, found = advice.plan, [library.facts[name].authority for name in advice.decision.because]
-    if plan is not None:
-        found.insert(0, library.regimens(plan.drug)[plan.regimen].authority)
+def cited(library: Library, names: Iterable[str]) -> list[Cited]:
+    """Look facts up, with whether they were reviewed."""
+    found = []
+    for name in names:
+        fact = library.facts[name]
+        review = fact.review or library.knowledge[name.partition(".")[0]].review
+        found.append(Cited(fact, review.status == "reviewed"))
+    return found
+
+
+def authorities(library: Library, advice: Advice, names: Iterable[str]) -> list[str]:
+    """List what advice stands on, each once: the regimen that is shown, then the facts."""
+    found = [library.facts[name].authority for name in names]
+    if advice.plan is not None:
+        found.insert(0, library.regimens(advice.plan.drug)[advice.plan.regimen].authority)
     return list(dict.fromkeys(found))
 
 
@@ -62,20 +69,18 @@ def ladder(plan: DosePlan | None) -> list[Rung]:
     rungs: list[Rung] = []
     for injection in plan.injections if plan else ():
         last = rungs[-1] if len(rungs) > 1 else None
-        if last and (last.injection.dose, last.injection.over) == (injection.dose, injection.over):
+        if last and _same(last.injection, injection):
             rungs[-1] = Rung(last.injection, last.count + 1)
         else:
             rungs.append(Rung(injection, 1))
     return rungs
 
 
+def _same(one: Injection, other: Injection) -> bool:
+    return (one.dose, one.over, one.wait) == (other.dose, other.over, other.wait)
+
+
 def by_source(library: Library, cites: tuple[Cite, ...]) -> list[tuple[Source, list[Cite]]]:
     """Gather the places that are cited under their source."""
     names = dict.fromkeys(cite.source for cite in cites)
     return [(library.sources[name], [cite for cite in cites if cite.source == name]) for name in names]
-
-
-def _fact(library: Library, name: str) -> Cited:
-    fact = library.facts[name]
-    review = fact.review or library.knowledge[name.partition(".")[0]].review
-    return Cited(fact, fact.authority, fact.cites, review.status == "reviewed")

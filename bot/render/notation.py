@@ -25,6 +25,7 @@ _FORBIDDEN = [
     (r"(?<![0-9.])\.[0-9]", "a number needs its leading zero"),
     (r"[0-9][,][0-9](?![0-9]{2}(?![0-9]))", "a comma is not a decimal point"),
     (r"(?<![0-9.,])[0-9]{4,}(?![0-9])", "a comma goes into numbers from one thousand"),
+    (r" [,.;:]|  ", "a space stands where none belongs"),
     (r"[\u00b5\u03bc]", "the micro sign is misread; write mcg"),
     (r"\b[cC]{2}\b", "write mL"),
     (rf"[0-9] {_UNIT}\b", "a no-break space goes between number and unit"),

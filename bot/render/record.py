@@ -25,10 +25,20 @@ def record(renderer: Renderer, advice: Advice) -> dict[str, Any]:
         "because": list(decision.because),
         **{table: list(outcomes) for table, outcomes in decision.said.items()},
         "open": list(advice.profile.open),
+        **_waiting(advice),
         "dose": _dose(advice.plan) if advice.plan else None,
         "content": renderer.library.digest,
         "text": renderer.advice(advice).text,
     }
+
+
+def _waiting(advice: Advice) -> dict[str, Any]:
+    """Tell what was given and not counted, if anything was: question -> what it waits for, and the text."""
+    found = {name: {"for": "unit", "given": text} for name, text in advice.drafts.items()}
+    found |= {
+        name: {"for": "confirmation", "given": value.text} for name, value in advice.profile.doubtful.items()
+    }
+    return {"waiting": found} if found else {}
 
 
 def _dose(plan: DosePlan) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.content.quantity import plain
 from bot.engine.conversation import Conversation, State, state
 from bot.engine.turn import rows
-from bot.render.facts import Cited, authorities, by_source, cited, ladder
+from bot.render.facts import Cited, authorities, behind, by_source, cited, ladder
 from bot.render.typesetter import Typesetter
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ class Renderer(Typesetter):
             seen["notice"] = self.say(
                 self.library.common.notices[conversation.notice], **self._range(question)
             )
+        if view == "why":
+            seen["cited"] = [self._cited(one) for one in cited(self.library, seen["behind"])]
         if name is not None and question is not None:
             if name in found.profile.doubtful:
                 view = "confirm"
@@ -133,11 +135,18 @@ class Renderer(Typesetter):
         """Everything a template may use of advice, worded."""
         part, decision, common = advice.part, advice.decision, self.library.common
         words = part.words
+        taken: dict[str, None] = {}
+
+        def figure(name: str) -> str:
+            taken[name] = None
+            return self.figure(name)
+
         seen = {
             "readings": advice.profile.readings,
             "verdicts": decision.verdicts,
             "plan": advice.plan,
             "said": {outcome for outcomes in decision.said.values() for outcome in outcomes},
+            "figure": figure,
         }
         sections: dict[str, list[str]] = {section: [] for section in common.sections}
         for table, outcomes in decision.said.items():
@@ -145,16 +154,18 @@ class Renderer(Typesetter):
                 said = words.says[table][outcome]
                 sections[said.section].append(self.say(said.say, **seen))
                 sections[FOLDED].append(self.say(said.more or "", **seen))
-        return {
+        worded = {
             "titles": [
                 self.say(words.verdicts[table][outcome]) for table, outcome in decision.verdicts.items()
             ],
-            "reasons": [
-                line
-                for table in decision.verdicts
-                for row in decision.rows[table]
-                if (line := self.say(words.reasons[table][row], **seen))
-            ],
+            "reasons": list(
+                dict.fromkeys(
+                    line
+                    for table in decision.verdicts
+                    for row in decision.rows[table]
+                    if (line := self.say(words.reasons[table][row], **seen))
+                )
+            ),
             "patient": [self.answer(advice, name) for name in words.patient if name in advice.profile.values],
             "answers": [
                 (self.say(part.dialog.questions[name].short), self.answer(advice, name))
@@ -169,15 +180,38 @@ class Renderer(Typesetter):
                 for name in (advice.profile.open if advice.may_relax else ())
                 if words.settles[name]
             ],
-            "open_note": self.say(words.open_note),
+            "open_note": self.say(words.open_note) if self._unclear(advice) else None,
+            "unanswered": [
+                self.say(part.dialog.questions[name].short)
+                for name in advice.profile.unanswered
+                if advice.settled
+            ],
+            "waiting": self._waiting(advice),
             "closed_note": self.say(words.closed_note),
             "settled": advice.settled,
-            "cited": [self._cited(one) for one in cited(self.library, advice)],
-            "basis": [common.authority[authority] for authority in authorities(self.library, advice)],
             "reviewed": self.library.reviewed,
-            "version": self.identifier(part.dialog.dialog.version),
-            "digest": self.identifier(self.library.digest[:12]),
+            "stamp": self.identifier(
+                self.say(common.stamp, version=part.dialog.dialog.version, digest=self.library.digest[:12])
+            ),
         }
+        names = behind(self.library, advice, taken)
+        basis = [common.authority[authority] for authority in authorities(self.library, advice, names)]
+        return worded | {"behind": names, "basis": basis}
+
+    def _unclear(self, advice: Advice) -> bool:
+        """Tell whether the history is what withholds: a hazard that is open and could clear."""
+        questions = advice.part.dialog.questions
+        return advice.may_relax and any(questions[name].hazard for name in advice.profile.open)
+
+    def _waiting(self, advice: Advice) -> list[str]:
+        """Word what was given and not counted."""
+        waits = [("unit", name, self.mark(text)) for name, text in advice.drafts.items()]
+        waits += [("confirmation", name, self.answer(advice, name)) for name in advice.profile.doubtful]
+        questions, words = advice.part.dialog.questions, self.library.common.waiting
+        return [
+            self.say(words[kind], short=self.say(questions[name].short), typed=text)
+            for kind, name, text in waits
+        ]
 
     def answer(self, advice: Advice, name: str) -> str:
         """Word what stands as the answer to a question."""
@@ -206,22 +240,18 @@ class Renderer(Typesetter):
         return {"low": low, "high": high, "example": self.mark(number.kind.example)}
 
     def _cited(self, one: Cited) -> dict[str, Any]:
-        fact = one.fact
+        facts = self.library.facts
         return {
-            "says": self.typeset(fact.says) if fact else None,
-            "authority": self.say(self.library.common.authority[one.authority]),
+            "says": self.typeset(one.fact.says),
+            "authority": self.say(self.library.common.authority[one.fact.authority]),
             "cites": [
                 (self.typeset(source.title), [self._place(cite) for cite in cites])
-                for source, cites in by_source(self.library, one.cites)
+                for source, cites in by_source(self.library, one.fact.cites)
             ],
             "reviewed": one.reviewed,
-            "disagrees": [
-                self.typeset(self.library.facts[name].says) for name in (fact.disagrees if fact else ())
-            ],
+            "disagrees": [self.typeset(facts[name].says) for name in one.fact.disagrees],
         }
 
     def _place(self, cite: Cite) -> dict[str, str]:
-        return {
-            "at": self.mark_loosely(cite.at or ""),
-            "refs": self.mark_loosely(", ".join(map(str, cite.refs))),
-        }
+        refs = ", ".join(map(str, cite.refs))
+        return {"at": self.mark_loosely(cite.at or ""), "refs": self.mark_loosely(refs)}

@@ -15,6 +15,8 @@ from bot.render.notation import NBSP, OPEN, SHUT, unbroken
 if TYPE_CHECKING:
     from bot.content.library import Library
 
+_DIGIT = re.compile(r"[0-9]")
+_SPACES = re.compile(r" {2,}")
 _BLANKS = re.compile(r"\n{3,}")
 _UNUSABLE = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What a template can fail with: its own errors, and those of what it does with figures."""
@@ -72,7 +74,7 @@ class Typesetter:
 
     def typeset(self, text: str) -> str:
         """Prose of the knowledge base, whose digits are its own figures."""
-        return self.mark_loosely(unbroken(text, self.drugs)) if re.search(r"[0-9]", text) else text
+        return self.mark_loosely(unbroken(text, self.drugs)) if _DIGIT.search(text) else text
 
     def mark_loosely(self, text: str) -> str:
         """Mark a text whose digits count lines and references."""
@@ -93,7 +95,7 @@ class Typesetter:
                 text = self._prose[text].render(**context)
             except _UNUSABLE as error:
                 raise _unusable("templates", f"{error}: {text[:40]}") from error
-        return unbroken(text.strip(), self.drugs)
+        return self._unbroken(_SPACES.sub(" ", text).strip())
 
     def template(self, name: str, **context: object) -> str:
         """Render a template file; blank lines are kept to one."""
@@ -103,7 +105,10 @@ class Typesetter:
             text = self._templates[name].render(**context)
         except _UNUSABLE as error:
             raise _unusable(f"templates/{name}.j2", str(error)) from error
-        return _BLANKS.sub("\n\n", unbroken(text, self.drugs)).strip()
+        return _BLANKS.sub("\n\n", self._unbroken(text)).strip()
+
+    def _unbroken(self, text: str) -> str:
+        return unbroken(text, self.drugs) if _DIGIT.search(text) else text
 
 
 def _unusable(place: str, why: str) -> ContentError:

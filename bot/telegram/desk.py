@@ -122,7 +122,9 @@ class Desk:
         private = message.chat.type == "private"
         text = message.text or ""
         command = _COMMAND.match(text)
-        if command and (command[2].casefold() == self._username if command[2] else private):
+        if command and command[2] and command[2].casefold() == self._username and not private:
+            await self._sender.page(chat, "private")
+        elif command and private and (not command[2] or command[2].casefold() == self._username):
             await self._command(command[1].lower(), message, chat, person.id)
         elif private and text.startswith("/"):
             await self._sender.page(chat, "help")

@@ -108,6 +108,7 @@ class Screens:
             while chat.due:
                 identifier = next(iter(chat.due))
                 drawn = chat.due.pop(identifier)
+                chat.wake.clear()  # whoever acts from here on ends the pause that a failure brings
                 seconds = await self._try(identifier, drawn, chat, pause)
                 if not seconds:
                     pause = _FIRST_PAUSE
@@ -157,8 +158,8 @@ class Screens:
         if len(self._sent) > _SENT_KEPT:
             self._sent.popitem(last=False)
         await self._note(row, sent)
-        if message is not None and message < 0:
-            await self._sender.remove(row.chat, -message)
+        if message is not None and abs(message) != sent:
+            await self._sender.remove(row.chat, abs(message))
 
     async def _edited(self, row: Saved, message: int, screen: Screen) -> bool:
         """Show it in place; False when a new message is due, or the old one is gone."""
@@ -197,7 +198,6 @@ class Screens:
 
 async def _rest(chat: _Chat, seconds: float) -> None:
     chat.idle.set()
-    chat.wake.clear()
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await chat.wake.wait()

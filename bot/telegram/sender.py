@@ -76,9 +76,13 @@ class Sender:
         except TelegramBadRequest as error:
             if _UNCHANGED in error.message:
                 return True
-            if any(words in error.message.lower() for words in _NOT_THERE):
-                return False
-            raise _meaning(error) from None
+            meaning = _meaning(error)
+            if isinstance(meaning, UnreachableError):
+                raise meaning from None
+            # whatever else is wrong with that message, a new one may do
+            if not any(words in error.message.lower() for words in _NOT_THERE):
+                _log.warning("An edit was refused; the screen is sent anew.")
+            return False
         except (TelegramForbiddenError, TelegramMigrateToChat) as error:
             raise _meaning(error) from None
         return True

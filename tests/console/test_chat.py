@@ -12,6 +12,7 @@ import pytest
 
 from bot.console import terminal
 from bot.console.chat import chat
+from bot.console.saved import SavedError
 from bot.content.library import find
 from bot.proof.proved import Proved, load_proved
 from bot.render.renderer import Renderer
@@ -103,10 +104,35 @@ def test_the_state_file_is_for_its_owner_alone(typed: Type, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"id": "x"}', "\x00\xff"])
-def test_a_damaged_state_file_begins_anew(typed: Type, tmp_path: Path, damage: str) -> None:
+def test_a_file_that_is_no_conversation_is_refused_and_left_alone(
+    typed: Type, tmp_path: Path, damage: str
+) -> None:
+    file = tmp_path / "chat.json"
+    file.write_text(damage, "utf-8")
+    with pytest.raises(SavedError, match="something else"):
+        typed()
+    assert file.read_text("utf-8") == damage
+
+
+def test_what_is_no_file_is_refused_and_left_alone(typed: Type, tmp_path: Path) -> None:
+    folder = tmp_path / "chat.json"
+    folder.mkdir()
+    with pytest.raises(SavedError, match="not a file"):
+        typed()
+    assert folder.is_dir()
+
+
+@pytest.mark.parametrize(
+    "change", [{"notice": "zzz"}, {"log": [{"kind": "draft", "question": "weight", "value": "abc"}]}]
+)
+def test_a_conversation_that_was_tampered_with_is_refused(
+    typed: Type, tmp_path: Path, change: dict[str, object]
+) -> None:
     typed("a")
-    (tmp_path / "chat.json").write_text(damage, "utf-8")
-    assert "Why is the patient sedated?" in typed()[-1]
+    file = tmp_path / "chat.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | change))
+    with pytest.raises(SavedError, match="something else"):
+        typed()
 
 
 def test_a_dialog_that_is_gone_begins_anew(typed: Type, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def change(folder: Path, step: dict[str, Any]) -> None:
 
 
 def use(folder: Path, script: str | None) -> None:
-    library = load_proved(folder).library
+    library = load_proved(folder, shown=True).library
     if script is not None:
         parse_scripts(script, "check.yaml", library, ["engine"])
 

@@ -103,10 +103,10 @@ def test_a_folder_without_a_dialog_is_told(tree: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["dialogs/check.laws.yaml", "knowledge/sources.yaml", "templates/check.yaml"]
 )
-def test_a_folder_in_place_of_a_file_is_a_missing_file(tree: Path, name: str) -> None:
+def test_a_folder_in_place_of_a_file_cannot_be_read(tree: Path, name: str) -> None:
     (tree / name).unlink()
     (tree / name).mkdir()
-    with pytest.raises(ContentError, match="file-missing"):
+    with pytest.raises(ContentError, match="file-unreadable"):
         load(tree)
 
 

@@ -8,7 +8,7 @@ from random import Random
 
 from bot.content.library import DialogSet, Library, find, load
 from bot.engine.advice import Advice, advise
-from bot.engine.profile import Profile, Value, accept
+from bot.engine.profile import Answers, Profile, Value, accept
 from bot.proof.profiles import Space
 
 HAZARDS = (
@@ -86,4 +86,4 @@ def answers(readings: Mapping[str, str], weight: str = "16 kg") -> dict[str, Val
 
 
 def advised(readings: Mapping[str, str], weight: str = "16 kg") -> Advice:
-    return advise(shipped(), part(), answers(readings, weight))
+    return advise(shipped(), part(), Answers(answers(readings, weight)))

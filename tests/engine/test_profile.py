@@ -91,8 +91,14 @@ def test_without_a_rule_for_it_a_weight_is_believed() -> None:
         {"x": rule.model_copy(update={"age": "other"})},
     ):
         assert "weight" in profile(part().dialog, given, other).values
-    young = rule.model_copy(update={"expected": rule.expected[1:]})
-    assert "weight" in profile(part().dialog, given, {"x": young}).values
+
+
+def test_an_age_that_the_rule_says_nothing_about_makes_every_weight_doubtful() -> None:
+    rule = shipped().plausibility["weight_for_age"]
+    given = values(setting="procedure", age="4 y", weight="16 kg")
+    assert "weight" in profile(part().dialog, given, {"x": rule}).values
+    gap = rule.model_copy(update={"expected": rule.expected[1:]})
+    assert "weight" in profile(part().dialog, given, {"x": gap}).doubtful
 
 
 def test_answers_to_questions_that_are_not_asked_are_left_out() -> None:

@@ -127,7 +127,14 @@ def test_the_laxest_outcome_must_name_every_question_that_is_asked(name: str) ->
 
 def breaks(one: DialogSet, law: Law, profile: Profile) -> bool:
     found = decide(one.tables, profile)
-    return holds(found, law.when, profile) and not holds(found, law.always, profile)
+    each = [
+        {name: (value,)}
+        for name, values in law.always.items()
+        for value in (values if name in found.said else ())
+    ]
+    rest = {name: values for name, values in law.always.items() if name not in found.said}
+    always = all(holds(found, one, profile) for one in (*each, rest))
+    return holds(found, law.when, profile) and not always
 
 
 def holds(found: Decision, condition: dict[str, tuple[str, ...]], profile: Profile) -> bool:
@@ -155,7 +162,7 @@ BREAKS = [
     ("SAFE-16", without(*VERDICT, "tricyclic")),
     ("SAFE-22", without(*VERDICT, "mixed")),
     ("SAFE-24", set_at("tables", "measures", "rows", "naloxone", "when", to={"opioid": "yes"})),
-    ("SAFE-26", set_at("tables", "measures", "rows", "rescue", "when", to={"verdict": "do_not_give"})),
+    ("SAFE-25", set_at("tables", "measures", "rows", "rescue", "when", to={"verdict": "do_not_give"})),
     ("USE-01", set_at(*VERDICT, "strict", to=row("resolve_first", age="adult"))),
     ("USE-02", without(*VERDICT, "overdose_alone")),
 ]
@@ -233,7 +240,7 @@ def test_a_law_must_force_what_it_speaks_of_to_be_asked() -> None:
 def test_a_law_of_doses_that_never_applies_is_found() -> None:
     law = {"says": "x", "when": {"age": "infant", "verdict": "consider"}, "dose": {"total": "1 mg"}}
     found = problems(broken("laws", set_at("laws", "DOSE-99", to=law)))
-    assert about(found, "law-idle", "DOSE-99")
+    assert "DOSE-99" in str(about(found, "law-idle", "DOSE-99"))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from bot.proof.proved import Proved
+from bot.render.renderer import Renderer
 from tests.telegram.conftest import Phone, Running, actions
 
 CLEAR = {"setting": "procedure", "age": "adult", "airway": "inadequate"}
@@ -144,17 +145,19 @@ async def test_a_photo_is_not_understood_and_other_news_is_ignored(
     assert "age=adult" in actions(screen)
 
 
-async def test_in_a_group_only_what_is_meant_for_the_bot_is_heard(bot: Running, phone: Phone) -> None:
+async def test_in_a_group_what_is_meant_for_the_bot_is_referred_to_a_chat_of_ones_own(
+    bot: Running, phone: Phone, proved: Proved
+) -> None:
     await phone.says("/help")
     group = {"id": -9, "type": "group", "title": "G"}
     person = {"id": phone.chat, "is_bot": False, "first_name": "P"}
     common = {"from": person, "chat": group, "date": 0}
-    for number, words in enumerate(("/check", "54 y", "/check@other_bot", "/help@Bedside_Bot"), 1):
+    for number, words in enumerate(("/check", "54 y", "/check@other_bot", "/check@Bedside_Bot"), 1):
         bot.push("message", {**common, "message_id": number, "text": words})
     await phone.still()
     sent = [call["params"] for call in await phone.calls("sendMessage")]
     assert [call["chat_id"] for call in sent] == [str(phone.chat), "-9"]
-    assert sent[0]["text"] == sent[1]["text"]
+    assert sent[1]["text"] == Renderer(proved.library).page("private").html
 
 
 @pytest.mark.usefixtures("bot")

@@ -109,7 +109,7 @@ class Decider:
     def _left_open(self, scripted: Scripted, space: Space) -> int:
         """Find the profiles that agree with the facts; whether a weight is believed may hang on the rest."""
         dialog = scripted.part.dialog
-        values = read(dialog, scripted.facts)
+        values = read(dialog, scripted.facts).values
         found = profile(dialog, values, self.library.plausibility)
         points = space.all
         for name, value in values.items():

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bot.engine.advice import advise
+from bot.engine.profile import Answers
 from bot.proof.scripts.failure import same_spaces
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ class ScreenWords:
     def __init__(self, renderer: Renderer, part: DialogSet) -> None:
         self._renderer = renderer
         self._part = part
-        self._nobody = advise(renderer.library, part, {})
+        self._nobody = advise(renderer.library, part, Answers())
         self._asks = {
             name: same_spaces(renderer.say(question.ask)) for name, question in part.dialog.questions.items()
         }

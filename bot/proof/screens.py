@@ -1,0 +1,141 @@
+"""Every kind of screen, drawn before anybody sees one: it must have words, be short and well-formed.
+
+Drawn are all pages; advice and its reasons for a sample in which every outcome meets every answer; the other
+views for some of it; each question; and each notice. The tests look at many more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+from bot.content.dialog import GIVEN
+from bot.content.errors import ContentError, Place, Problem, problem
+from bot.content.words import NOTICES, TOASTS
+from bot.engine import talk
+from bot.engine.conversation import Conversation, Entry, View
+from bot.engine.understand import units_that_fit
+from bot.proof.profiles import Space
+from bot.render.renderer import Renderer, Screen
+
+if TYPE_CHECKING:
+    from bot.content.library import Library
+
+TEXT_LIMIT = 4096
+"""Characters of a message, as Telegram counts them after parsing."""
+PAGES = ("welcome", "help", "privacy", "private", "nothing_open", "cancelled", "error")
+_ALWAYS: tuple[View, ...] = ("advice", "why")
+_SOMETIMES: tuple[View, ...] = (*_ALWAYS, "review", "settled", "change", "same_patient", "closed")
+_EVERY = 8
+_TAGS = {"b", "i", "u", "s", "code", "pre", "blockquote", "tg-spoiler"}
+
+
+def screens(library: Library) -> Iterator[Problem]:
+    """Draw every kind of screen of a proved library."""
+    renderer = Renderer(library)
+    for name in PAGES:
+        yield from _drawn(name, lambda name=name: renderer.page(name))  # type: ignore[misc]
+    for name in TOASTS:
+        yield from _drawn(name, lambda name=name: Screen(renderer.toast(name)))  # type: ignore[misc]
+    for part in library.dialogs.values():
+        found = list(_conversations(library, Space(part)))
+        found += [found[0].model_copy(update={"notice": notice}) for notice in NOTICES]
+        told = set()
+        for conversation in found:
+            for one in _drawn(conversation.view, lambda at=conversation: renderer.screen(at)):  # type: ignore[misc]
+                if (one.code, one.wrong) not in told:
+                    told.add((one.code, one.wrong))
+                    yield one
+
+
+def _conversations(library: Library, space: Space) -> Iterator[Conversation]:
+    begun = talk.begin(library, space.part.id, "proof", 0)
+    yield begun
+    for index, readings in enumerate(_sample(space)):
+        log = _log(space, readings)
+        for view in _ALWAYS if index % _EVERY else _SOMETIMES:
+            yield begun.model_copy(update={"log": log, "view": view})
+    for name, question in space.part.dialog.questions.items():
+        log = _log(space, space.first(space.asked[name]))
+        yield begun.model_copy(update={"log": log, "target": name})
+        if question.number is not None:
+            for bare in (str(amount) for amount in (1, 5, 50)):
+                if units_that_fit(question.number, bare):
+                    draft = (*log, Entry(kind="draft", question=name, value=bare))
+                    yield begun.model_copy(update={"log": draft, "target": name})
+            for edge in (question.number.low, question.number.high):
+                value = (*log, Entry(kind="answer", question=name, value=f"{edge.amount:f} {edge.unit}"))
+                yield begun.model_copy(update={"log": value, "target": name})
+                yield begun.model_copy(update={"log": value, "view": "advice"})
+
+
+def _log(space: Space, readings: Mapping[str, str]) -> tuple[Entry, ...]:
+    """Answer so that these are the readings; a number without bands by the most that is believed."""
+    entries = []
+    for name, value in readings.items():
+        number = space.part.dialog.questions[name].number
+        text = f"{number.high.amount:f} {number.high.unit}" if number and value == GIVEN else value
+        entries.append(Entry(kind="answer", question=name, value=text, confirmed=text != value))
+    return tuple(entries)
+
+
+def _sample(space: Space) -> Iterator[dict[str, str]]:
+    """Let every outcome of the deciding tables meet every answer that it can."""
+    seen = set()
+    for table in space.part.tables.verdicts:
+        for points in space.outcomes[table].values():
+            for name, values in space.values.items():
+                for value in values:
+                    some = points & space.legal & space.reads(name, (value,))
+                    readings = space.first(some) if some else {}
+                    key = tuple(readings.items())
+                    if readings and key not in seen:
+                        seen.add(key)
+                        yield readings
+
+
+def _drawn(name: str, draw: Callable[[], Screen]) -> Iterator[Problem]:
+    place = Place(f"templates/{name}.j2")
+    try:
+        screen = draw()
+    except ContentError as error:
+        yield from error.problems
+        return
+    text = screen.text
+    if not text:
+        yield problem("screen-empty", place, name=name)
+    if len(text) > TEXT_LIMIT:
+        yield problem("screen-too-long", place, name=name, length=f"{len(text):,}", limit=f"{TEXT_LIMIT:,}")
+    why = _Tags.fault(screen.html)
+    if why:
+        yield problem("screen-tags", place, name=name, why=why)
+
+
+class _Tags(HTMLParser):
+    """Follows tags: only those that Telegram knows, and each closed in its turn."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.why = ""
+
+    @classmethod
+    def fault(cls, html: str) -> str:
+        """Tell what is wrong with the tags, or nothing."""
+        parser = cls()
+        parser.feed(html)
+        parser.close()
+        return parser.why or (f"the tag {parser.open[-1]} is not closed" if parser.open else "")
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open a tag."""
+        del attrs
+        if tag not in _TAGS:
+            self.why = self.why or f"the tag {tag} is not known"
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close a tag."""
+        if not self.open or self.open.pop() != tag:
+            self.why = self.why or f"the tag {tag} is closed out of turn"
