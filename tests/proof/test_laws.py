@@ -127,7 +127,7 @@ def test_the_laxest_outcome_must_name_every_question_that_is_asked(name: str) ->
 
 def breaks(one: DialogSet, law: Law, profile: Profile) -> bool:
     found = decide(one.tables, profile)
-    each = [
+    each: list[dict[str, tuple[str, ...]]] = [
         {name: (value,)}
         for name, values in law.always.items()
         for value in (values if name in found.said else ())

@@ -1,0 +1,49 @@
+"""What the README shows is what the bot says."""
+
+import re
+from itertools import count
+from pathlib import Path
+
+from bot.console.chat import chat
+from bot.content.library import find
+from bot.proof.proved import evidence, load_proved
+
+README = Path(__file__).parents[1] / "README.md"
+PROVED = load_proved(find())
+NBSP = "\u00a0"
+STAMP = re.compile(r"\(([0-9a-f]{12})\)")
+
+
+def transcript(typed: list[str]) -> str:
+    lines, written = iter(typed), []
+
+    def read_line() -> str | None:
+        line = next(lines, None)
+        if line is not None:
+            written.append(f"> {line}")
+        return line
+
+    ids = count(1)
+    chat(
+        PROVED,
+        "flumazenil",
+        read_line=read_line,
+        write=written.append,
+        clock=lambda: 0,
+        fresh_id=lambda: str(next(ids)),
+    )
+    return STAMP.sub("(...)", "\n\n".join(written).replace(NBSP, " "))
+
+
+def test_the_transcript_is_real() -> None:
+    shown = re.search(r"```text\n(.*?)\n```", README.read_text("utf-8"), re.DOTALL)
+    assert shown is not None
+    typed = [line.removeprefix("> ") for line in shown[1].splitlines() if line.startswith("> ")]
+    assert shown[1] == transcript(typed)
+
+
+def test_the_counts_are_real() -> None:
+    found = evidence(PROVED.library, "flumazenil")
+    text = README.read_text("utf-8")
+    assert f"{found.profiles:,} profiles" in text
+    assert f"{len(found.laws)} laws" in text
