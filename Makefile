@@ -15,7 +15,7 @@ RECENT := import sys; sys.exit(sys.version_info < (3, 11))
 # The first Python that is recent enough; `make PYTHON=/path/to/python3 ...` chooses another.
 PYTHON ?= $(shell for p in $(NEWEST_FIRST); do if $$p -c '$(RECENT)' 2>/dev/null; then echo $$p; break; fi; done)
 
-.PHONY: help demo check test coverage fmt lint type lock clean venv
+.PHONY: help demo check test coverage bench fmt lint type lock clean venv
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +32,9 @@ test: lint type ## everything that must pass: lint, types, import contracts, tes
 coverage: venv ## which branches of the rooms that decide the tests reach
 	@$(BIN)/pytest --numprocesses=auto --dist=loadfile --cov=bot.content --cov=bot.engine --cov=bot.proof --cov=bot.render --cov-report=term \
 	  --cov-fail-under=98 tests/content tests/engine tests/proof tests/render tests/console
+
+bench: venv ## what the proof costs, as a ratio
+	@$(BIN)/python bench/proof.py
 
 fmt: venv ## put the code in its usual form
 	@$(BIN)/ruff check --quiet --fix --exit-zero

@@ -113,6 +113,7 @@ class Words(Shape):
     settles: dict[Id, str]
     doses: dict[Id, str]
     patient: Many[Id]
+    open_title: Prose
     open_note: Prose
     closed_note: Prose
 

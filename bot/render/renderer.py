@@ -180,6 +180,7 @@ class Renderer(Typesetter):
                 for name in (advice.profile.open if advice.may_relax else ())
                 if words.settles[name]
             ],
+            "open_title": self.say(words.open_title),
             "open_note": self.say(words.open_note) if self._unclear(advice) else None,
             "unanswered": [
                 self.say(part.dialog.questions[name].short)

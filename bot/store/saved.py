@@ -13,7 +13,7 @@ class Saved:
     owner: int
     revision: int
     shown: int  # the revision on the screen
-    message: int | None  # the message that is the screen; None: not sent yet, or a new one is due
+    message: int | None  # the screen; None: not sent yet; negative: a new one is due in place of that message
     content: str  # digest of the content that the log was last folded under
     touched: int  # unix seconds of the person's last act
     closed: bool

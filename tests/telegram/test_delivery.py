@@ -305,3 +305,16 @@ async def test_a_process_that_is_killed_outright_loses_nothing(
     await phone.still()
     assert "age=adult" in await phone.offers()
     assert await answers(idle_bot, await phone.screen()) == 1
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_edit_that_is_refused_for_whatever_reason_brings_one_new_screen(phone: Phone) -> None:
+    await phone.says("/check")
+    before = (await phone.screen())["message_id"]
+    await phone.fault("editMessageText", status=400, description="Bad Request: something new")
+    await phone.does("setting=overdose")
+    screen = await phone.screen()
+    assert "How old is the patient?" in screen["text"]
+    assert screen["message_id"] > before
+    live = [message["message_id"] for message in await phone.messages() if message["keyboard"]]
+    assert live == [screen["message_id"]]
