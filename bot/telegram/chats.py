@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any
+
+from bot.telegram.errands import Errands
 
 Job = Callable[[], Coroutine[Any, Any, None]]
 
@@ -15,7 +16,7 @@ class Chats:
 
     def __init__(self) -> None:
         self._rows: dict[int, deque[Job]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._workers = Errands()
 
     def put(self, chat: int, job: Job) -> None:
         """Do this after everything that was put for the same chat."""
@@ -24,22 +25,15 @@ class Chats:
             row.append(job)
             return
         self._rows[chat] = deque([job])
-        task = asyncio.create_task(self._work(chat))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._workers.run(self._work(chat))
 
     async def drain(self, seconds: float) -> None:
         """Wait until all is done, for so long at most; then drop what is not."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
-        await self.abort()
+        await self._workers.drain(seconds)
 
     async def abort(self) -> None:
         """Drop everything."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._workers.abort()
 
     async def _work(self, chat: int) -> None:
         row = self._rows[chat]

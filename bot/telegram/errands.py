@@ -1,4 +1,4 @@
-"""Small things done beside the rest, which nobody waits for: answering a tap, taking old buttons away."""
+"""Things done beside the rest, which nobody waits for: one that fails takes no other with it."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramRetryAfter
 
 from bot.store import StoreError, StoreFault
+from bot.telegram.errands import Errands
 from bot.telegram.retry import jittered
 from bot.telegram.rows import opened
 from bot.telegram.sender import UnreachableError
@@ -64,7 +65,7 @@ class Screens:
         self._sender = sender
         self._fatal = fatal
         self._chats: dict[int, _Chat] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._workers = Errands()
         self._sent: OrderedDict[str, int] = OrderedDict()
 
     def show(self, row: Saved, drawn: Drawn | None = None) -> None:
@@ -72,9 +73,7 @@ class Screens:
         chat = self._chats.get(row.chat)
         if chat is None:
             chat = self._chats[row.chat] = _Chat()
-            task = asyncio.create_task(self._work(row.chat, chat))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._workers.run(self._work(row.chat, chat))
         chat.due[row.id] = drawn
         chat.idle.clear()
         chat.wake.set()
@@ -97,10 +96,7 @@ class Screens:
 
     async def abort(self) -> None:
         """Drop everything; it stays owed."""
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._workers.abort()
 
     async def _work(self, number: int, chat: _Chat) -> None:
         pause = _FIRST_PAUSE
