@@ -31,7 +31,8 @@ test: lint type ## everything that must pass: lint, types, import contracts, tes
 
 coverage: venv ## which branches of the rooms that decide the tests reach
 	@$(BIN)/pytest --numprocesses=auto --dist=loadfile --cov=bot.content --cov=bot.engine --cov=bot.proof --cov=bot.render --cov-report=term \
-	  --cov-fail-under=98 tests/content tests/engine tests/proof tests/render tests/console
+	  --cov-fail-under=98 -k 'not telegram' \
+	  tests/content tests/engine tests/proof tests/render tests/console tests/scripts tests/test_scripts.py tests/cli/test_decide.py
 
 bench: venv ## what the proof costs, as a ratio
 	@$(BIN)/python bench/proof.py
