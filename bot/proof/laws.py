@@ -143,14 +143,14 @@ def _unknown_is_not_no(space: Space, _law: Law) -> int:
 
 def _more_hazard_is_never_laxer(space: Space, law: Law) -> int:
     """A more hazardous answer never gives a laxer verdict, everything else being equal."""
-    for name in (question for over in law.over for question in space.part.dialog.questions_of(over)):
-        choices = space.part.dialog.questions[name].choices
-        for table, outcomes in _verdicts(space):
-            laxer = 0
-            for outcome in space.part.tables.tables[table].outcomes[:-1]:
-                laxer |= outcomes[outcome]
-                stricter = space.all ^ laxer
-                for less, more in pairwise(choices):
+    names = [question for over in law.over for question in space.part.dialog.questions_of(over)]
+    for table, outcomes in _verdicts(space):
+        laxer = 0
+        for outcome in space.part.tables.tables[table].outcomes[:-1]:
+            laxer |= outcomes[outcome]
+            stricter = space.all ^ laxer
+            for name in names:
+                for less, more in pairwise(space.part.dialog.questions[name].choices):
                     moved = space.shift(stricter & space.digit(name, less), name, less, more)
                     if moved & laxer:
                         return moved & laxer

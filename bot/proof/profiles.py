@@ -11,8 +11,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, reduce
 from math import prod
+from operator import and_, or_
 from typing import TYPE_CHECKING
 
 from bot.content.errors import ContentError, problem
@@ -70,10 +71,9 @@ class Space:
     def reads(self, name: str, values: tuple[str, ...]) -> int:
         """Find the profiles in which a question is asked and reads as one of the values."""
         if (name, values) not in self._read:
-            found = 0
-            for value in values:
-                found |= self._bits[name, value]
-            self._read[name, values] = found & self.asked[name]
+            found = reduce(or_, (self._bits[name, value] for value in values), 0)
+            always = self.asked[name] is self.all
+            self._read[name, values] = found if always else found & self.asked[name]
         return self._read[name, values]
 
     def digit(self, name: str, value: str) -> int:
@@ -88,17 +88,15 @@ class Space:
 
     def condition(self, condition: Condition) -> int:
         """Find the profiles for which all of a condition on questions and tables holds."""
-        found = self.all
-        for name, values in condition.items():
-            found &= self.reads(name, values) if name in self.values else self.given(name, values)
-        return found
+        each = [
+            self.reads(name, values) if name in self.values else self.given(name, values)
+            for name, values in condition.items()
+        ]
+        return reduce(and_, each) if each else self.all
 
     def given(self, table: str, outcomes: tuple[str, ...]) -> int:
         """Find the profiles for which a table gives one of the outcomes."""
-        found = 0
-        for outcome in outcomes:
-            found |= self.outcomes[table].get(outcome, 0)
-        return found
+        return reduce(or_, (self.outcomes[table].get(outcome, 0) for outcome in outcomes), 0)
 
     def row(self, row: Row) -> int:
         """Find the profiles for which a row holds."""
