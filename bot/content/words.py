@@ -89,7 +89,7 @@ SHARED_NAMED = {
 """What prose may name between braces: anywhere, in what a decision says, and in notices."""
 
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_READS = Environment(autoescape=True)
+_READS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
 class Said(Shape):

@@ -29,10 +29,10 @@ class Typesetter:
         self.library = library
         self.marks = marks
         self.drugs = tuple(part.drug.name for part in library.knowledge.values() if part.drug)
-        self.env = ImmutableSandboxedEnvironment(
-            undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
-        )
-        self.words = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+        # one way to cut texts up for all: jinja then builds its lexer once
+        options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+        self.env = ImmutableSandboxedEnvironment(autoescape=True, **options)
+        self.words = ImmutableSandboxedEnvironment(autoescape=False, **options)
         for env in (self.env, self.words):
             env.globals |= {"figure": self.figure, "count": self.count}
             env.filters |= {"amount": self.amount, "spell": self.spell}
