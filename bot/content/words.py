@@ -13,7 +13,8 @@ from pydantic import Field
 from bot.content.errors import short
 from bot.content.shape import Id, Many, Prose, Shape
 
-Section = Literal["now", "dose", "watch", "caution", "aside"]
+Section = Literal["now", "watch", "caution"]
+"""Where something can be said: each is drawn by the advice, or a measure would be lost in silence."""
 BUTTONS = (
     "back",
     "why",
@@ -41,7 +42,7 @@ NOTICES = (
     "content_changed",
 )
 TOASTS = ("stale", "other_owner", "gone", "failed")
-SECTIONS = ("now", "dose", "watch", "caution", "aside")
+SECTIONS = ("now", "dose", "watch", "caution")
 AUTHORITIES = ("label", "guideline", "study", "seed", "precaution")
 UNITS = ("s", "min", "h", "d", "wk", "mo", "y")
 TYPED = ("yes", "no", "unknown")
@@ -124,7 +125,7 @@ class CommonWords(Shape):
     buttons: dict[Id, Prose]
     notices: dict[Id, Prose]
     toasts: dict[Id, Prose]
-    sections: dict[Section, Prose]
+    sections: dict[Id, Prose]
     units: dict[Id, Annotated[Many[Prose], Field(min_length=2, max_length=2)]]
     authority: dict[Id, Prose]
     typed: dict[Id, Many[Prose]]

@@ -10,8 +10,10 @@ from bot.content.library import Library
 from bot.content.quantity import Dose, Rate, Span
 from bot.proof.proved import prove
 from bot.proof.screens import screens
-from tests.engine.patients import shipped
+from bot.render.renderer import Renderer
+from tests.engine.patients import advised, considered, shipped
 
+PLAIN = Renderer(shipped())
 LATER = {
     "not_before": Span.parse("2 min"),
     "rate": Rate.parse("2 mg per min"),
@@ -60,3 +62,12 @@ def test_a_screen_that_cannot_be_shown_is_found_before_anybody_sees_it(
     name: str, text: str, code: str
 ) -> None:
     assert {one.code for one in screens(with_template(name, text))} == {code}
+
+
+def test_all_that_is_said_stands_on_the_screen() -> None:
+    for one in (advised(profile.readings) for profile in considered()):
+        text = " ".join(PLAIN.advice(one).text.split())
+        lines = [line for lines in PLAIN.context(one)["sections"].values() for line in lines]
+        assert len(lines) > len(one.decision.said["cautions"])
+        for line in lines:
+            assert " ".join(line.split()) in text
