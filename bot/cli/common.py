@@ -1,0 +1,44 @@
+"""What all commands share: the app, the options they have in common, and the content they load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+if TYPE_CHECKING:
+    from bot.proof.proved import Proved
+
+app = typer.Typer(
+    name="bedside",
+    help="A rule-based check for clinicians: is flumazenil to be considered, and how is it dosed?",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Content = Annotated[
+    Path | None,
+    typer.Option(
+        "--content", envvar="BEDSIDE_CONTENT", help="A content folder other than the one that ships."
+    ),
+]
+DialogId = Annotated[str, typer.Argument(metavar="DIALOG", help="The id of a dialog, such as flumazenil.")]
+
+
+class UsageFault(TyperException):
+    """Arguments that cannot be used."""
+
+    exit_code = 2
+
+
+def load(content: Path | None, *, shown: bool = True) -> Proved:
+    """Load and prove the content, its screens too unless told otherwise; raises ContentError."""
+    from bot.content.library import find
+    from bot.proof.proved import load_proved
+
+    return load_proved(content or find(), shown=shown)
