@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from bot.content.errors import Problem, problem
@@ -131,6 +132,8 @@ def _unknown_is_not_no(space: Space, _law: Law) -> int:
         for table, outcomes in _verdicts(space):
             lax = space.part.tables.tables[table].outcomes[0]
             unknown = outcomes[lax] & space.digit(name, UNKNOWN)
+            if not unknown:
+                continue
             differs = 0
             for points in outcomes.values():
                 moved = space.shift(points & space.digit(name, worst), name, worst, least)
@@ -144,16 +147,18 @@ def _unknown_is_not_no(space: Space, _law: Law) -> int:
 def _more_hazard_is_never_laxer(space: Space, law: Law) -> int:
     """A more hazardous answer never gives a laxer verdict, everything else being equal."""
     names = [question for over in law.over for question in space.part.dialog.questions_of(over)]
+    graded = {name: space.part.dialog.questions[name].choices for name in names}
+    less = {name: reduce(or_, (space.digit(name, one) for one in graded[name][:-1])) for name in names}
     for table, outcomes in _verdicts(space):
         laxer = 0
         for outcome in space.part.tables.tables[table].outcomes[:-1]:
             laxer |= outcomes[outcome]
             stricter = space.all ^ laxer
-            for name in names:
-                for less, more in pairwise(space.part.dialog.questions[name].choices):
-                    moved = space.shift(stricter & space.digit(name, less), name, less, more)
-                    if moved & laxer:
-                        return moved & laxer
+            for name, choices in graded.items():
+                # the readings of a question stand one stride apart, so all pairs are compared at once
+                broken = space.shift(laxer, name, choices[1], choices[0]) & stricter & less[name]
+                if broken:
+                    return space.shift(broken, name, choices[0], choices[1])
     return 0
 
 

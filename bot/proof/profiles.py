@@ -6,6 +6,8 @@
    its stride.
 3. A condition on a question that is not asked is false, so readings of unasked questions change nothing;
    `legal` keeps one representative of each profile, for counting.
+4. Two dialogs are compared in one frame: question -> readings, of both. What one of them lacks is never
+   asked, or never read, there.
 """
 
 from __future__ import annotations
@@ -21,41 +23,35 @@ from bot.content.errors import ContentError, problem
 if TYPE_CHECKING:
     from bot.content.library import DialogSet
     from bot.content.shape import Condition
-    from bot.content.table import Row
+    from bot.content.table import Row, Table
 
 LIMIT = 20_000_000
 """Profiles that fit the memory and the patience of a start."""
 
+Frame = Mapping[str, tuple[str, ...]]
+"""Question -> its readings."""
 
-class Space:
-    """The profiles of one dialog, and what its tables make of them; raises ContentError for too many."""
 
-    def __init__(self, part: DialogSet) -> None:
-        self.part = part
-        self.values = {name: question.values for name, question in part.dialog.questions.items()}
-        self.size = prod(map(len, self.values.values()))
-        if self.size > LIMIT:
-            place = part.sources["dialog"].place(("questions",))
-            raise ContentError(
-                [problem("too-many-profiles", place, count=f"{self.size:,}", limit=f"{LIMIT:,}")]
-            )
-        self.all = (1 << self.size) - 1
+def frame(part: DialogSet) -> Frame:
+    """Give the questions of a dialog with every reading they can have."""
+    return {name: question.values for name, question in part.dialog.questions.items()}
+
+
+class Grid:
+    """The full product of readings: its size, and the points of each reading."""
+
+    def __init__(self, values: Frame) -> None:
+        self.values = values
+        self.size: int = prod(map(len, values.values()))
+        self.all: int = (1 << self.size) - 1
         self.strides: dict[str, int] = {}
+        self.digits: dict[tuple[str, str], int] = {}
         stride = self.size
-        for name, values in self.values.items():
-            stride //= len(values)
+        for name, readings in values.items():
+            stride //= len(readings)
             self.strides[name] = stride
-        self._bits = {
-            (name, value): self._periodic(self.strides[name], len(values), index)
-            for name, values in self.values.items()
-            for index, value in enumerate(values)
-        }
-        self.outcomes: dict[str, dict[str, int]] = {}
-        self.asked: dict[str, int] = {}
-        self._read: dict[tuple[str, tuple[str, ...]], int] = {}
-        for name, question in part.dialog.questions.items():
-            self.asked[name] = self.condition(question.ask_if)
-        self.rows = self._decide()
+            for index, value in enumerate(readings):
+                self.digits[name, value] = self._periodic(stride, len(readings), index)
 
     def _periodic(self, stride: int, count: int, index: int) -> int:
         """Set the bits whose digit is `index`: a run of `stride`, once in `stride * count`."""
@@ -68,22 +64,48 @@ class Space:
             # the size is a multiple of the period, so the cut-off copy is whole periods
         return pattern
 
+
+class Space:
+    """The profiles of one dialog, and what its tables make of them; raises ContentError for too many.
+
+    `like` is another space: whatever both have in common is taken from there, which makes a space of slightly
+    changed tables cheap. Its frame is kept, so the questions must have the same readings.
+    """
+
+    def __init__(self, part: DialogSet, values: Frame | None = None, *, like: Space | None = None) -> None:
+        self.part = part
+        self.grid: Grid = (
+            like.grid if like else Grid(_bounded(part, frame(part) if values is None else values))
+        )
+        self.values: Frame = self.grid.values
+        self.size: int = self.grid.size
+        self.all: int = self.grid.all
+        self.outcomes: dict[str, dict[str, int]] = {}
+        self.rows: dict[str, dict[str, int]] = {}
+        shared = like if like and like.part.dialog is part.dialog else None
+        self.known: dict[tuple[str, tuple[str, ...]], int] = shared.known if shared else {}
+        self.asked: dict[str, int] = shared.asked if shared else dict.fromkeys(self.values, 0)
+        if shared is None:
+            for name, question in part.dialog.questions.items():
+                self.asked[name] = self.condition(question.ask_if)
+        self._decide(shared)
+
     def reads(self, name: str, values: tuple[str, ...]) -> int:
         """Find the profiles in which a question is asked and reads as one of the values."""
-        if (name, values) not in self._read:
-            found = reduce(or_, (self._bits[name, value] for value in values), 0)
+        if (name, values) not in self.known:
+            found = reduce(or_, (self.grid.digits[name, value] for value in values), 0)
             always = self.asked[name] is self.all
-            self._read[name, values] = found if always else found & self.asked[name]
-        return self._read[name, values]
+            self.known[name, values] = found if always else found & self.asked[name]
+        return self.known[name, values]
 
     def digit(self, name: str, value: str) -> int:
         """Find the points with this reading, asked or not."""
-        return self._bits[name, value]
+        return self.grid.digits[name, value]
 
     def shift(self, points: int, name: str, old: str, new: str) -> int:
         """Change one reading, from `old` to `new`, in points that all have `old`."""
         steps = self.values[name].index(new) - self.values[name].index(old)
-        distance = abs(steps) * self.strides[name]
+        distance = abs(steps) * self.grid.strides[name]
         return points << distance if steps >= 0 else points >> distance
 
     def condition(self, condition: Condition) -> int:
@@ -108,30 +130,41 @@ class Space:
             found &= some
         return found
 
-    def _decide(self) -> Mapping[str, Mapping[str, int]]:
-        """Fill `outcomes`; give table -> row -> the profiles for which the row holds."""
+    def winning(self, table: str, row: str) -> int:
+        """Find the profiles for which a row holds and its outcome is what the table gives."""
+        held = self.rows[table][row]
+        tables = self.part.tables.tables
+        return held & self.outcomes[table][tables[table].rows[row].then] if tables[table].decides else held
+
+    def _decide(self, like: Space | None) -> None:
+        """Fill `rows` (table -> row -> where it holds) and `outcomes` (table -> outcome -> where given)."""
         # tables that look at verdicts come after them, whatever order the file has
         ordered = sorted(self.part.tables.tables.items(), key=lambda item: not item[1].decides)
-        found: dict[str, dict[str, int]] = {}
         for name, table in ordered:
-            found[name] = {key: self.row(row) for key, row in table.rows.items()}
-            by_outcome = dict.fromkeys(table.results, 0)
-            for key, row in table.rows.items():
-                by_outcome[row.then] |= found[name][key]
-            if table.decides:
-                taken = 0
-                for outcome in reversed(table.outcomes):
-                    by_outcome[outcome] &= self.all ^ taken
-                    taken |= by_outcome[outcome]
-            self.outcomes[name] = by_outcome
-        return found
+            before = self._before(like, name, table)
+            self.rows[name] = {
+                key: before[key] if key in before else self.row(row) for key, row in table.rows.items()
+            }
+            self.outcomes[name] = won(table, self.rows[name], self.all)
+
+    def _before(self, like: Space | None, name: str, table: Table) -> dict[str, int]:
+        """Take over the rows that are the same as in the other space, and look at the same."""
+        if like is None or name not in like.part.tables.tables:
+            return {}
+        same = like.part.tables.tables[name].rows
+        changed = {other for other in self.outcomes if self.outcomes[other] != like.outcomes.get(other)}
+        return {
+            key: like.rows[name][key]
+            for key, row in table.rows.items()
+            if same.get(key) is row and not row.names & changed
+        }
 
     @cached_property
     def legal(self) -> int:
         """One representative of each profile: unasked questions stand at their first reading."""
         found = self.all
         for name, values in self.values.items():
-            found &= self.asked[name] | self._bits[name, values[0]]
+            found &= self.asked[name] | self.grid.digits[name, values[0]]
         return found
 
     def first(self, points: int) -> dict[str, str]:
@@ -139,11 +172,42 @@ class Space:
         index = (points & -points).bit_length() - 1
         found = {}
         for name, values in self.values.items():
-            digit = index // self.strides[name] % len(values)
+            digit = index // self.grid.strides[name] % len(values)
             if self.asked[name] >> index & 1:
                 found[name] = values[digit]
         return found
 
+    def shortest(self, points: int) -> dict[str, str]:
+        """Read a profile with few answers: asked question -> reading, without those left open."""
+        open_as = {name: question.reading for name, question in self.part.dialog.questions.items()}
+        for name in reversed(list(self.values)):
+            still = points & (self.all ^ self.asked[name])
+            if name in open_as:
+                still |= points & self.grid.digits[name, open_as[name]]
+            points = still or points
+        return {name: value for name, value in self.first(points).items() if value != open_as[name]}
+
     def tell(self, points: int) -> str:
         """Write the smallest of some profiles as facts that a scripted test can take."""
         return "{" + ", ".join(f"{name}: {value}" for name, value in self.first(points).items()) + "}"
+
+
+def _bounded(part: DialogSet, values: Frame) -> Frame:
+    size = prod(map(len, values.values()))
+    if size > LIMIT:
+        place = part.sources["dialog"].place(("questions",))
+        raise ContentError([problem("too-many-profiles", place, count=f"{size:,}", limit=f"{LIMIT:,}")])
+    return values
+
+
+def won(table: Table, rows: Mapping[str, int], everyone: int) -> dict[str, int]:
+    """Find where each outcome of a table is given, from where its rows hold; their order does not matter."""
+    by_outcome = dict.fromkeys(table.results, 0)
+    for key, points in rows.items():
+        by_outcome[table.rows[key].then] |= points
+    if table.decides:
+        taken = 0
+        for outcome in reversed(table.outcomes):
+            by_outcome[outcome] &= everyone ^ taken
+            taken |= by_outcome[outcome]
+    return by_outcome
