@@ -49,7 +49,12 @@ def _told(error: Exception) -> int:
         return _fail(" ".join(error.format_message().split()), error.exit_code)
     if isinstance(error, OSError):
         return _fail(f"{error.strerror or error}: {error.filename or 'standard output'}", 1)
-    return _fail(str(error), 1)
+    status = _fail(str(error), 1)
+    cases = [one.case for one in error.problems if one.case] if isinstance(error, ContentError) else []
+    if cases:
+        print("\nAs scripted tests, under the key cases of a script file:\n", file=sys.stderr)
+        print("\n".join(cases), file=sys.stderr)
+    return status
 
 
 def _fail(text: str, status: int) -> int:

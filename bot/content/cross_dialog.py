@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.content.errors import Place, Problem, problem
 from bot.content.knowledge import PerKgDose
+from bot.content.law import OF_DOSES, OF_HAZARDS
 from bot.content.prose import complete, prose, texts, unknown
 from bot.content.quantity import Weight
 from bot.content.words import ALWAYS_NAMED, DECIDED_NAMED, filled
@@ -180,17 +181,21 @@ class _Checks:
                 yield problem("no-dose-law", document.place(("laws",)), name=name)
 
     def general(self, document: Document) -> Iterator[Problem]:
-        """Both laws of hazards are stated for every hazard there is."""
+        """Both laws of hazards are stated for every hazard there is, those of doses for what is dosed."""
         laws = self.part.laws.laws.values()
+        stated = {law.law for law in laws}
         graded = {name for law in laws for over in law.over for name in self.part.dialog.questions_of(over)}
-        unknown_too = any(law.law == "unknown_is_not_no" for law in laws)
-        for name, question in self.questions.items():
-            for law, said in (
-                ("more_hazard_is_never_laxer", name in graded),
-                ("unknown_is_not_no", unknown_too),
-            ):
-                if question.hazard and not said:
-                    yield problem("law-missing", document.place(("laws",)), law=law, question=name)
+        hazards = [name for name, question in self.questions.items() if question.hazard]
+        missing = [
+            (law, name)
+            for name in hazards
+            for law in OF_HAZARDS
+            if law not in stated or (law == "more_hazard_is_never_laxer" and name not in graded)
+        ]
+        link = self.part.tables.dose
+        missing += [(law, link.drug) for law in OF_DOSES if link is not None and law not in stated]
+        for law, name in missing:
+            yield problem("law-missing", document.place(("laws",)), law=law, name=name)
 
     # words
 

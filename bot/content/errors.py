@@ -6,7 +6,7 @@ wrong and one that says how to mend it; the place (file:line:column) comes from 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -156,10 +156,6 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The regimen {name} gives {given}, more than its total of {total}.",
         "Lower the count or the dose, or mend the total.",
     ),
-    "regimen-caps": (
-        "The regimen {name} reaches its single cap and its total cap at different weights.",
-        "Let both caps meet at one weight.",
-    ),
     "dose-steps": (
         "The regimen {name} gives {dose}, which is not a whole number of {step}.",
         "Write a dose that can be drawn up, or mend the step or the strength.",
@@ -175,7 +171,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "no-dose-law": ("No law states the dose of the regimen {name}.", "Add a law with a dose for it."),
     "law-idle": ("The law {name} speaks of nobody: its when holds for no profile.", "Mend its when."),
-    "law-missing": ("No law says {law} of {question}.", "Add a law that names it."),
+    "law-missing": ("No law says {law} of {name}.", "Add a law that says it."),
     "screen-empty": ("The screen {name} is empty.", "Give it words."),
     "screen-too-long": ("The screen {name} has {length} characters; {limit} fit.", "Shorten its words."),
     "screen-tags": ("The screen {name} cannot be shown by Telegram: {why}.", "Mend the tag in the template."),
@@ -214,12 +210,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong."""
+    """One thing that is wrong. `case` is a counterexample as a case of a script file, where there is one."""
 
     code: str
     place: Place
     wrong: str
     remedy: str
+    case: str = ""
+
+    def shown_by(self, case: str) -> Problem:
+        """The same problem, with a counterexample."""
+        return replace(self, case=case)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.wrong} {self.remedy} [{self.code}]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from bot.content.shape import (
     Condition,
@@ -16,9 +16,11 @@ from bot.content.shape import (
     RateText,
     Shape,
     SpanText,
+    Values,
     VolumeText,
     WeightText,
     content_error,
+    given,
     named,
 )
 
@@ -30,6 +32,26 @@ LawId = Annotated[
         "Write capitals, a hyphen and two digits, for example SAFE-01.",
     ),
 ]
+General = Literal[
+    "unknown_is_not_no",
+    "more_hazard_is_never_laxer",
+    "answers_not_asked_do_not_matter",
+    "row_order_does_not_matter",
+    "single_dose_within_cap",
+    "course_within_total",
+    "dose_never_falls_with_weight",
+    "caps_meet_at_one_weight",
+]
+OF_HAZARDS: tuple[General, ...] = ("unknown_is_not_no", "more_hazard_is_never_laxer")
+OF_DOSES: tuple[General, ...] = (
+    "single_dose_within_cap",
+    "course_within_total",
+    "dose_never_falls_with_weight",
+    "caps_meet_at_one_weight",
+)
+"""General laws: a dialog with a hazard states those of hazards, one with a dose those of doses."""
+
+_STATEMENTS = ("when", "always", "dose", "text", "course")
 _STATED = (
     "first",
     "first_volume",
@@ -52,6 +74,8 @@ class DoseLaw(Shape):
     `over` is of every injection; `starts` are of the later ones, from the first on; `wait` is of the first;
     `every` is from start to start; `extended_by` counts the injections that a partial response adds.
     """
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [given(name) for name in _STATED]})
 
     regimen: Id | None = None
     weight: WeightText | None = None
@@ -87,24 +111,66 @@ class CourseLaw(Shape):
     within: SpanText = Field(alias="in")
 
 
+class TextLaw(Shape):
+    """What advice must say, and what it must not; spaces and no-break spaces are the same.
+
+    Each text stands within one entry of the words file, with its figures filled in.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [given("has"), given("lacks")]})
+
+    has: Values = ()
+    lacks: Values = ()
+
+    @model_validator(mode="after")
+    def _states(self) -> TextLaw:
+        if not (self.has or self.lacks):
+            raise content_error("missing-key", key="has or lacks")
+        return self
+
+
 class Law(Shape):
-    """Either `when` with `always` or `dose`, or a `course`, or a general law, `over` what it speaks of."""
+    """Either `when` with one of `always`, `dose` and `text`, or a `course`, or a general law.
+
+    `over` names the questions or answer sets that `more_hazard_is_never_laxer` speaks of.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                given("says", "when", "always", without=("dose", "text", "course", "law", "over")),
+                given("says", "when", "dose", without=("always", "text", "course", "law", "over")),
+                given("says", "when", "text", without=("always", "dose", "course", "law", "over")),
+                given("says", "course", without=("when", "always", "dose", "text", "law", "over")),
+                given("over", without=_STATEMENTS, law="more_hazard_is_never_laxer"),
+                {
+                    **given("law", without=(*_STATEMENTS, "over")),
+                    "not": {"properties": {"law": {"const": "more_hazard_is_never_laxer"}}},
+                },
+            ]
+        }
+    )
 
     says: Prose | None = None
+    """What always holds, in a sentence. It is shown when the law fails."""
     when: Condition = {}
+    """For whom: question or table -> values."""
     always: Condition = {}
+    """What holds then: question or table -> values."""
     dose: DoseLaw | None = None
+    text: TextLaw | None = None
     course: CourseLaw | None = None
-    law: Literal["unknown_is_not_no", "more_hazard_is_never_laxer"] | None = None
+    law: General | None = None
+    """A general law, by its name."""
     over: Many[Id] = ()
 
     @model_validator(mode="after")
     def _one_shape(self) -> Law:
-        stated = bool(self.when) and bool(self.always) != (self.dose is not None)
-        named = self.law is not None or self.course is not None
-        parts = self.when or self.always or self.dose or (self.law and self.course)
-        if stated == named or (named and parts):
-            raise content_error("either-or", one="when with always or dose", other="course or law")
+        parts = [bool(self.always), self.dose is not None, self.text is not None]
+        stated = bool(self.when) and parts.count(True) == 1
+        alone = (self.law is not None) + (self.course is not None)
+        if (alone and (self.when or any(parts))) or stated + alone != 1:
+            raise content_error("either-or", one="when with always, dose or text", other="course or law")
         if not self.law and not self.says:
             raise content_error("missing-key", key="says")
         if self.law == "more_hazard_is_never_laxer" and not self.over:

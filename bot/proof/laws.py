@@ -8,7 +8,10 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from bot.content.errors import Problem, problem
+from bot.content.law import OF_HAZARDS
 from bot.content.shape import UNKNOWN
+from bot.proof import examples
+from bot.proof.profiles import won
 
 if TYPE_CHECKING:
     from bot.content.law import Law
@@ -20,10 +23,8 @@ def structure(space: Space) -> Iterator[Problem]:
     """Check any dialog: every profile is decided, nothing is idle, the laxest outcome is a white list."""
     document = space.part.sources["tables"]
     for name, table in space.part.tables.tables.items():
-        rows = space.rows[name]
-        for key, row in table.rows.items():
-            wins = rows[key] & (space.outcomes[name][row.then] if table.decides else space.all)
-            if not wins:
+        for key in table.rows:
+            if not space.winning(name, key):
                 yield problem(
                     "row-never-wins", document.place(("tables", name, "rows", key)), name=key, table=name
                 )
@@ -61,7 +62,9 @@ def _decided(space: Space, name: str, table: Table) -> Iterator[Problem]:
     document = space.part.sources["tables"]
     undecided = space.all ^ space.given(name, table.outcomes)
     if undecided:
-        yield problem("no-row", document.place(("tables", name)), table=name, profile=space.tell(undecided))
+        found = problem("no-row", document.place(("tables", name)), table=name, profile=space.tell(undecided))
+        shown = examples.stricter(space, undecided, f"{name} decides", name, table.outcomes[-1])
+        yield found.shown_by(shown)
     for key, row in table.rows.items():
         if row.then != table.outcomes[0]:
             continue
@@ -88,7 +91,7 @@ def _matters(space: Space, name: str, table: str) -> bool:
 
 
 def stated(space: Space) -> Iterator[Problem]:
-    """Check every law that speaks of answers and outcomes; dose laws are checked with the doses."""
+    """Check every law that speaks of answers and outcomes; those of doses and texts are checked with them."""
     document = space.part.sources["laws"]
     for name, law in space.part.laws.laws.items():
         place, when = document.place(("laws", name)), space.condition(law.when)
@@ -99,12 +102,44 @@ def stated(space: Space) -> Iterator[Problem]:
                 yield problem("not-forced", place, name=name, question=question)
         broken, says = breach(space, law)
         if broken:
-            yield problem("law-failed", place, name=name, says=law.says or says, profile=space.tell(broken))
+            found = problem("law-failed", place, name=name, says=law.says or says, profile=space.tell(broken))
+            yield found.shown_by(_shown(space, broken, name, law))
+
+
+def _shown(space: Space, broken: int, name: str, law: Law) -> str:
+    if law.law is None:
+        return examples.stated(space, broken, name, law)
+    tables = space.part.tables.verdicts
+    if law.law not in OF_HAZARDS:
+        return ""
+    # the facts are chosen first, so that the neighbour that they are held against is theirs
+    one = space.point(space.shortest(broken))
+    for table, outcomes in tables.items():
+        given = next(key for key, points in space.outcomes[table].items() if points & one)
+        due = [_due(space, one, table, question, law) for question in _over(space, law)]
+        least = max(due, key=outcomes.outcomes.index, default=given)
+        if outcomes.outcomes.index(least) > outcomes.outcomes.index(given):
+            return examples.stricter(space, one, f"{name}: {law.law.replace('_', ' ')}", table, least)
+    return ""
+
+
+def _due(space: Space, one: int, table: str, question: str, law: Law) -> str:
+    """Tell what a table owes one profile at least, for the answer to one hazard."""
+    outcomes = space.part.tables.tables[table].outcomes
+    choices = space.part.dialog.questions[question].choices
+    given = next((at for at, choice in enumerate(choices) if one & space.reads(question, (choice,))), 0)
+    if law.law == "unknown_is_not_no":
+        withheld = choices[given] == UNKNOWN and space.part.dialog.questions[question].hazard
+        return outcomes[1] if withheld else outcomes[0]
+    if given == 0:
+        return outcomes[0]
+    beside = space.shift(one, question, choices[given], choices[given - 1])
+    return next((key for key, points in space.outcomes[table].items() if points & beside), outcomes[0])
 
 
 def breach(space: Space, law: Law) -> tuple[int, str]:
     """Find the profiles that break a law, and how a general law puts it."""
-    if law.law is not None:
+    if law.law in GENERAL:
         return GENERAL[law.law](space, law), law.law.replace("_", " ") + "."
     if not law.always:
         return 0, ""
@@ -121,6 +156,14 @@ def _always(space: Space, law: Law) -> int:
         else:
             found &= space.condition({name: values})
     return found
+
+
+def _over(space: Space, law: Law) -> list[str]:
+    """List the questions that a general law speaks of."""
+    questions = space.part.dialog.questions
+    if law.law == "unknown_is_not_no":
+        return [name for name, question in questions.items() if question.hazard]
+    return [question for over in law.over for question in space.part.dialog.questions_of(over)]
 
 
 def _unknown_is_not_no(space: Space, _law: Law) -> int:
@@ -146,9 +189,11 @@ def _unknown_is_not_no(space: Space, _law: Law) -> int:
 
 def _more_hazard_is_never_laxer(space: Space, law: Law) -> int:
     """A more hazardous answer never gives a laxer verdict, everything else being equal."""
-    names = [question for over in law.over for question in space.part.dialog.questions_of(over)]
-    graded = {name: space.part.dialog.questions[name].choices for name in names}
-    less = {name: reduce(or_, (space.digit(name, one) for one in graded[name][:-1])) for name in names}
+    graded = {name: space.part.dialog.questions[name].choices for name in _over(space, law)}
+    less = {
+        name: reduce(or_, (space.digit(name, one) for one in choices[:-1]))
+        for name, choices in graded.items()
+    }
     for table, outcomes in _verdicts(space):
         laxer = 0
         for outcome in space.part.tables.tables[table].outcomes[:-1]:
@@ -162,6 +207,31 @@ def _more_hazard_is_never_laxer(space: Space, law: Law) -> int:
     return 0
 
 
+def _answers_not_asked_do_not_matter(space: Space, _law: Law) -> int:
+    """Whatever a question reads as where it is not asked, every table gives the same."""
+    for name, asked in space.asked.items():
+        unasked = space.all ^ asked
+        first, *others = space.values[name]
+        for outcomes in space.outcomes.values() if unasked else ():
+            for points in outcomes.values():
+                here = points & unasked
+                for other in others:
+                    moved = space.shift(here & space.digit(name, first), name, first, other)
+                    if differs := moved ^ (here & space.digit(name, other)):
+                        return differs
+    return 0
+
+
+def _row_order_does_not_matter(space: Space, _law: Law) -> int:
+    """Every table gives the same when its rows are read from the last to the first."""
+    for name, table in space.part.tables.tables.items():
+        turned = won(table, dict(reversed(space.rows[name].items())), space.all)
+        for outcome, points in space.outcomes[name].items():
+            if turned[outcome] != points:
+                return turned[outcome] ^ points
+    return 0
+
+
 def _verdicts(space: Space) -> Iterator[tuple[str, dict[str, int]]]:
     for name in space.part.tables.verdicts:
         yield name, space.outcomes[name]
@@ -170,4 +240,6 @@ def _verdicts(space: Space) -> Iterator[tuple[str, dict[str, int]]]:
 GENERAL: dict[str, Callable[[Space, Law], int]] = {
     "unknown_is_not_no": _unknown_is_not_no,
     "more_hazard_is_never_laxer": _more_hazard_is_never_laxer,
+    "answers_not_asked_do_not_matter": _answers_not_asked_do_not_matter,
+    "row_order_does_not_matter": _row_order_does_not_matter,
 }

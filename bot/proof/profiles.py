@@ -18,7 +18,9 @@ from math import prod
 from operator import and_, or_
 from typing import TYPE_CHECKING
 
+from bot.content.dialog import GIVEN
 from bot.content.errors import ContentError, problem
+from bot.engine.answers import CONFIRMED
 
 if TYPE_CHECKING:
     from bot.content.library import DialogSet
@@ -75,7 +77,7 @@ class Space:
     def __init__(self, part: DialogSet, values: Frame | None = None, *, like: Space | None = None) -> None:
         self.part = part
         self.grid: Grid = (
-            like.grid if like else Grid(_bounded(part, frame(part) if values is None else values))
+            like.grid if like else Grid(bounded(part, frame(part) if values is None else values))
         )
         self.values: Frame = self.grid.values
         self.size: int = self.grid.size
@@ -179,20 +181,44 @@ class Space:
 
     def shortest(self, points: int) -> dict[str, str]:
         """Read a profile with few answers: asked question -> reading, without those left open."""
-        open_as = {name: question.reading for name, question in self.part.dialog.questions.items()}
-        for name in reversed(list(self.values)):
+        for name in reversed(list(self.part.dialog.questions)):
             still = points & (self.all ^ self.asked[name])
-            if name in open_as:
-                still |= points & self.grid.digits[name, open_as[name]]
+            still |= points & self.digit(name, self._open_as[name])
             points = still or points
-        return {name: value for name, value in self.first(points).items() if value != open_as[name]}
+        return {name: value for name, value in self.first(points).items() if value != self._open_as[name]}
+
+    def facts(self, points: int, weight: str | None = None) -> dict[str, str]:
+        """Write a profile with few answers as a script takes it: fact -> text.
+
+        A number without bands is `weight`, or the most that is believed, and confirmed.
+        """
+        found = self.shortest(points)
+        for name, reading in list(found.items()):
+            number = self.part.dialog.questions[name].number
+            if number is not None and reading == GIVEN:
+                found[name] = weight or f"{number.high.amount:f} {number.high.unit}"
+                found[name + CONFIRMED] = "yes"
+        return found
+
+    def point(self, readings: Mapping[str, str]) -> int:
+        """Find the profile of some readings; what is left out reads as its question declares."""
+        found = self.all
+        for name, reading in self._open_as.items():
+            found &= self.digit(name, readings.get(name, reading)) | (self.all ^ self.asked[name])
+        return found & self.legal
 
     def tell(self, points: int) -> str:
-        """Write the smallest of some profiles as facts that a scripted test can take."""
-        return "{" + ", ".join(f"{name}: {value}" for name, value in self.first(points).items()) + "}"
+        """Write a profile with few answers as facts that a scripted test can take."""
+        told = ", ".join(f"{name}: {text}" for name, text in self.facts(points).items())
+        return f"{{{told}}}" if told else "{} (nothing answered)"
+
+    @cached_property
+    def _open_as(self) -> dict[str, str]:
+        return {name: question.reading for name, question in self.part.dialog.questions.items()}
 
 
-def _bounded(part: DialogSet, values: Frame) -> Frame:
+def bounded(part: DialogSet, values: Frame) -> Frame:
+    """Give the readings back; raises ContentError where their product is too large."""
     size = prod(map(len, values.values()))
     if size > LIMIT:
         place = part.sources["dialog"].place(("questions",))

@@ -67,7 +67,7 @@ def considered() -> list[Profile]:
 def index(profile: Profile) -> int:
     """Find the place of a profile in the space."""
     return sum(
-        space().strides[name]
+        space().grid.strides[name]
         * space().values[name].index(profile.readings.get(name, space().values[name][0]))
         for name in space().values
     )

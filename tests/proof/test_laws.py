@@ -15,8 +15,9 @@ from bot.content.law import Law
 from bot.content.library import DialogSet, find
 from bot.content.quantity import Dose, PerKg, Span, Strength
 from bot.content.table import DoseLink, Row
+from bot.engine.answers import read
 from bot.engine.decide import Decision, NoRowError, decide
-from bot.engine.profile import Profile
+from bot.engine.profile import Profile, profile
 from bot.proof.proved import evidence, load_proved, prove
 from tests.engine.patients import part, shipped, space
 from tests.proof.variants import Change, broken, dosed, first_problem, problems, regimen
@@ -31,10 +32,11 @@ def about(found: list[Problem], code: str, text: str = "") -> Problem:
 
 
 def counterexample(one: Problem) -> Profile:
-    """Read the profile that a problem tells, as a person would copy it."""
+    """Read the facts that a problem tells, as a person would copy them."""
     told = re.search(r"\{(.*)\}", str(one))
     assert told is not None, one
-    return Profile(dict(pair.split(": ") for pair in told[1].split(", ")), {})
+    facts = dict(pair.split(": ") for pair in told[1].split(", ") if pair)
+    return profile(part().dialog, read(part().dialog, facts).values, shipped().plausibility)
 
 
 def row(then: str, **when: object) -> dict[str, Any]:
@@ -175,9 +177,9 @@ def test_a_law_that_fails_tells_a_profile_that_breaks_it(name: str, change: Chan
     law = one.laws.laws[name]
     if not any(f"The law {name} " in str(each) for each in found):
         pytest.fail(f"{name} did not fail: {found}")
-    profile = counterexample(about(found, "law-failed", f"The law {name} "))
+    patient = counterexample(about(found, "law-failed", f"The law {name} "))
     try:
-        assert breaks(one, law, profile)
+        assert breaks(one, law, patient)
     except NoRowError:
         assert "no-row" in codes(found)
 
@@ -191,10 +193,10 @@ def test_unknown_taken_for_a_no_is_found() -> None:
 
     one = broken("tables", change)
     found = about(problems(one), "law-failed", "unknown is not no")
-    profile = counterexample(found)
-    assert profile.readings["tricyclic"] == "unknown"
-    assert decide(one.tables, profile).verdict == "consider"
-    worst = Profile({**profile.readings, "tricyclic": "yes"}, {})
+    patient = counterexample(found)
+    assert patient.readings["tricyclic"] == "unknown"
+    assert decide(one.tables, patient).verdict == "consider"
+    worst = Profile({**patient.readings, "tricyclic": "yes"}, {})
     assert decide(one.tables, worst).verdict != "consider"
 
 
@@ -210,10 +212,10 @@ def test_more_hazard_that_is_laxer_is_found(question: str) -> None:
         rows[f"{question}_unknown"] = row("do_not_give", **{question: "unknown"})
 
     one = broken("tables", change)
-    profile = counterexample(about(problems(one), "law-failed", "more hazard is never laxer"))
+    patient = counterexample(about(problems(one), "law-failed", "more hazard is never laxer"))
     order = one.tables.tables["verdict"].outcomes.index
     verdicts = [
-        order(decide(one.tables, Profile({**profile.readings, question: choice}, {})).verdicts["verdict"])
+        order(decide(one.tables, Profile({**patient.readings, question: choice}, {})).verdicts["verdict"])
         for choice in choices
     ]
     assert verdicts != sorted(verdicts)
@@ -221,10 +223,10 @@ def test_more_hazard_that_is_laxer_is_found(question: str) -> None:
 
 def test_a_graver_setting_that_is_laxer_is_found() -> None:
     change = set_at(*VERDICT, "undifferentiated", to=row("not_covered", setting="undifferentiated"))
-    profile = counterexample(
+    patient = counterexample(
         about(problems(broken("tables", change)), "law-failed", "more hazard is never laxer")
     )
-    assert profile.readings["setting"] == "undifferentiated"
+    assert patient.readings["setting"] == "undifferentiated"
 
 
 def test_a_law_must_force_what_it_speaks_of_to_be_asked() -> None:
@@ -281,26 +283,26 @@ def total(cap: str, factor: str | None = None) -> Total:
 @pytest.mark.parametrize(
     ("name", "changes", "code"),
     [
-        ("adult_procedure", {"steps": (step("2 mg"),)}, "regimen-total"),
+        ("adult_procedure", {"steps": (step("2 mg"),)}, "law-failed"),
         ("adult_procedure", {"steps": (step("0.02 mg"),)}, "law-failed"),
         ("adult_procedure", {"total": total("10 mg")}, "law-failed"),
-        ("adult_procedure", {"total": total("0.1 mg")}, "regimen-total"),
-        ("adult_procedure", {"total": total("0.9 mg")}, "regimen-total"),
+        ("adult_procedure", {"total": total("0.1 mg")}, "law-failed"),
+        ("adult_procedure", {"total": total("0.9 mg")}, "law-failed"),
         ("adult_procedure", {"repeat": None}, "law-failed"),
-        ("adult_overdose", {"repeat": Repeat(every=Span.parse("1 min"), at_most=5)}, "regimen-total"),
+        ("adult_overdose", {"repeat": Repeat(every=Span.parse("1 min"), at_most=5)}, "law-failed"),
         (
             "adult_overdose",
             {"extend": Extend(after="partial_response", at_most=5, total=Ceiling(max=Dose.parse("5 mg")))},
-            "regimen-total",
+            "law-failed",
         ),
-        ("child", {"steps": per_kg("0.1 mg per kg", "0.2 mg")}, "regimen-total"),
+        ("child", {"steps": per_kg("0.1 mg per kg", "0.2 mg")}, "law-failed"),
         ("child", {"steps": per_kg("0.001 mg per kg", "0.2 mg")}, "law-failed"),
         ("child", {"steps": per_kg("0 mg per kg", "0.2 mg")}, "law-failed"),
-        ("child", {"steps": per_kg("0.01 mg per kg", "2 mg")}, "regimen-total"),
-        ("child", {"steps": per_kg("0.01 mg per kg", "0.1 mg")}, "regimen-caps"),
-        ("child", {"total": total("1 mg", "0.5 mg per kg")}, "regimen-caps"),
-        ("child", {"total": total("1 mg", "0.04 mg per kg")}, "regimen-total"),
-        ("child", {"total": total("10 mg", "0.05 mg per kg")}, "regimen-caps"),
+        ("child", {"steps": per_kg("0.01 mg per kg", "2 mg")}, "law-failed"),
+        ("child", {"steps": per_kg("0.01 mg per kg", "0.1 mg")}, "law-failed"),
+        ("child", {"total": total("1 mg", "0.5 mg per kg")}, "law-failed"),
+        ("child", {"total": total("1 mg", "0.04 mg per kg")}, "law-failed"),
+        ("child", {"total": total("10 mg", "0.05 mg per kg")}, "law-failed"),
         ("child", {"round_down_to": Dose.parse("0.1 mg")}, "law-failed"),
         ("child", {"match": {"age": ("child", "adult")}}, "regimens-overlap"),
         ("child", {"match": {"age": ("infant",)}}, "no-regimen"),

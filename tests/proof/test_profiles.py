@@ -139,7 +139,7 @@ def test_the_shipped_space_counts_every_combination() -> None:
 def test_the_smallest_profile_is_told_as_facts() -> None:
     told = space().tell(space().outcomes["verdict"]["consider"])
     assert told.startswith(
-        "{setting: procedure, age: child, airway: inadequate, opioid: no, chronic_benzodiazepine: no"
+        "{setting: procedure, age: adult, airway: inadequate, opioid: no, chronic_benzodiazepine: no"
     )
     assert "isolated" not in told
 

@@ -4,7 +4,8 @@
 2. `facts` are what `bedside decide` takes. `like` takes over the facts of a case above it in the file; the
    answer `unanswered` takes one out again.
 3. A list under `expect` (open, because, measures, cautions) is whole and in order; under `has` it only has to
-   be among what there is. All of `text` must be there, none of `lacks`. Of several verdicts one will do.
+   be among what there is, and under `without` nothing of it may be. All of `text` must be there, none of
+   `lacks`. Of several verdicts one will do.
 4. `others: any` is a proof: it holds for every way to answer, or to leave open, what the facts leave out.
 5. A step of a talk does one thing. Spaces and no-break spaces are the same in texts and on buttons.
 """
@@ -54,11 +55,12 @@ class Lists(Shape):
 
 
 class Expect(Lists):
-    """What is decided; a list is whole and in order, unless it stands under `has`."""
+    """What is decided; a list is whole and in order, unless it stands under `has` or `without`."""
 
     verdict: Values | None = None
     verdicts: dict[str, Values] = {}
     has: Lists = Lists()
+    without: Lists = Lists()
     dose: ExpectedDose | None = None
     text: Values = ()
     lacks: Values = ()

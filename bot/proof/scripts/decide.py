@@ -65,14 +65,17 @@ class Decider:
             "cautions": advice.decision.said.get("cautions", ()),
         }
         for name, names in there.items():
-            whole, some = getattr(expect, name), getattr(expect.has, name)
+            whole, some, none = (getattr(one, name) for one in (expect, expect.has, expect.without))
             if whole is not None and tuple(whole) != tuple(names):
                 yield f"{name}: {_listed(whole)}", f"{name}: {_listed(names)}"
             if some is not None and not set(some) <= set(names):
                 yield f"{name} has: {_listed(some)}", f"{name}: {_listed(names)}"
+            if none is not None and set(none) & set(names):
+                yield f"{name} without: {_listed(none)}", f"{name}: {_listed(names)}"
         if expect.dose is not None:
             yield from _dose(expect.dose, advice.plan)
-        yield from lines_that_differ(expect.text, expect.lacks, self.text(advice))
+        if expect.text or expect.lacks:
+            yield from lines_that_differ(expect.text, expect.lacks, self.text(advice))
 
     def _any(self, scripted: Scripted, expect: Expect) -> Iterator[Difference]:
         """Hold the expectation against every profile that the facts leave possible, by sets of profiles."""
@@ -90,7 +93,9 @@ class Decider:
                 broken = points & ~space.given(name, (outcome,))
                 if broken:
                     yield f"{name}: {outcome}, whatever the rest", f"not for {space.tell(broken)}"
-            for outcome in () if whole is None else set(space.outcomes[name]) - set(whole):
+            none = set(getattr(expect.without, name) or ())
+            none |= set() if whole is None else set(space.outcomes[name]) - set(whole)
+            for outcome in sorted(none):
                 broken = points & space.given(name, (outcome,))
                 if broken:
                     yield f"{name}: no {outcome}, whatever the rest", f"for {space.tell(broken)}"

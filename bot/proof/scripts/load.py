@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.content.checked import checked
 from bot.content.errors import ContentError, Place, Problem, hint, problem
-from bot.content.shape import UNANSWERED, checked
+from bot.content.shape import UNANSWERED
 from bot.content.strict_yaml import Document, parse, read
 from bot.engine.answers import CONFIRMED, FactError
 from bot.engine.answers import read as read_facts
@@ -140,6 +141,7 @@ class _Checks:
             self.named("outcome", outcomes, tables.verdicts[table].outcomes, (*at, "verdicts", table))
         self.lists(expect, at)
         self.lists(expect.has, (*at, "has"))
+        self.lists(expect.without, (*at, "without"))
         if expect.dose is not None and expect.dose.regimen is not None:
             known = self.library.regimens(tables.dose.drug) if tables.dose else {}
             self.named("regimen", (expect.dose.regimen,), known, (*at, "dose", "regimen"))
@@ -182,7 +184,7 @@ class _Checks:
 
 def _beyond_any(expect: Expect) -> Iterator[str]:
     for name in _ANY_CANNOT:
-        if getattr(expect, name) or getattr(expect.has, name, None):
+        if any(getattr(one, name, None) for one in (expect, expect.has, expect.without)):
             yield name
     if expect.dose is not None and not expect.dose.none:
         yield "dose"
