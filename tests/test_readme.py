@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bot.console.chat import chat
 from bot.content.library import find
-from bot.proof.proved import evidence, load_proved
+from bot.proof.evidence import evidence
+from bot.proof.proved import load_proved
 
 README = Path(__file__).parents[1] / "README.md"
 PROVED = load_proved(find())

@@ -42,3 +42,24 @@ def load(content: Path | None, *, shown: bool = True) -> Proved:
     from bot.proof.proved import load_proved
 
     return load_proved(content or find(), shown=shown)
+
+
+def chosen(proved: Proved, dialog: str | None) -> str:
+    """Give the dialog that is named, or the only one there is; raises FactError."""
+    from bot.content.errors import hint
+    from bot.engine.answers import FactError
+
+    known = proved.library.dialogs
+    if dialog is None and len(known) > 1:
+        raise FactError(f"There are several dialogs. Name one of them: {', '.join(known)}.")
+    dialog = next(iter(known)) if dialog is None else dialog
+    if dialog not in known:
+        raise FactError(f"There is no dialog {dialog!r}. {hint(dialog, known)}")
+    return dialog
+
+
+def scripts_of(content: Path | None) -> Path:
+    """Find the folder of the content's scripted tests."""
+    from bot.content.library import find
+
+    return (content or find()) / "tests" / "scripts"

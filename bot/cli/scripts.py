@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.console.front import console_front
 from bot.engine.answers import FactError
+from bot.proof.coverage import coverage
 from bot.proof.scripts.decide import Decider
 from bot.proof.scripts.engine import engine_front
 from bot.proof.scripts.load import load_scripts
@@ -32,6 +33,22 @@ def run_scripts(proved: Proved, path: Path, wanted: Sequence[str]) -> int:
     if unknown:
         raise FactError(f"There is no front {unknown[0]!r}. Known here: {', '.join(FRONTS)}.")
     return asyncio.run(_run(proved, path, tuple(wanted) or FRONTS))
+
+
+def cover(proved: Proved, path: Path, least: int) -> int:
+    """Print what scripts cover of each dialog; the status is 1 when a kind of thing is below `least` percent.
+
+    Raises ContentError.
+    """
+    scripts = load_scripts(path, proved.library, FRONTS)
+    found = [coverage(proved.library, dialog, scripts) for dialog in proved.library.dialogs]
+    for one in found:
+        print(f"{one.dialog}: covered by scripts")
+        for kind, part in one.parts.items():
+            print(f"  {kind}: {len(part.covered)} of {len(part.covered) + len(part.missing)}")
+            for name in part.missing:
+                print(f"    missing {name}")
+    return 1 if any(one.percent < least for one in found) else 0
 
 
 async def _run(proved: Proved, path: Path, wanted: tuple[str, ...]) -> int:

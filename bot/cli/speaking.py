@@ -45,7 +45,9 @@ def decide(
 
 @app.command()
 def chat(
-    dialog: Annotated[str, typer.Argument(metavar="[DIALOG]", help="The id of a dialog.")] = "flumazenil",
+    dialog: Annotated[
+        str | None, typer.Argument(metavar="[DIALOG]", help="The id of a dialog, where there are several.")
+    ] = None,
     state: Annotated[
         Path | None, typer.Option(help="A file to keep the conversation in, and to resume it from.")
     ] = None,

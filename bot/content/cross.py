@@ -18,8 +18,9 @@ from bot.content.quantity import Dose
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from bot.content.knowledge import Cite, Knowledge, Presentation, Regimen
+    from bot.content.knowledge import Knowledge, Presentation, Regimen
     from bot.content.library import Library
+    from bot.content.source import Cite
     from bot.content.strict_yaml import Document, Path
 
 _DRAWN = Decimal("0.01")

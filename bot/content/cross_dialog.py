@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.content.errors import Place, Problem, problem
 from bot.content.knowledge import PerKgDose
+from bot.content.labels import misread
 from bot.content.law import OF_DOSES, OF_HAZARDS
 from bot.content.prose import complete, prose, texts, unknown
 from bot.content.quantity import Weight
-from bot.content.words import ALWAYS_NAMED, DECIDED_NAMED, filled
+from bot.content.words import ALWAYS_NAMED, DECIDED_NAMED, ProseError, filled, looked_at
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -111,6 +112,10 @@ class _Checks:
                 place, sent = document.place(at), f"{name}={value}"
                 yield problem("callback-too-long", place, name=sent, length=length, limit=CALLBACK_LIMIT)
 
+        for value, label, other in misread(question, self.library.common.typed):
+            place = document.place((*answers, value))
+            yield problem("label-misread", place, name=value, label=label, other=other)
+
     def fits(self, what: str, text: str, limit: int, place: Place) -> Iterator[Problem]:
         """Measure prose with its figures filled in."""
         length = len(filled(text, self.figures))
@@ -167,9 +172,10 @@ class _Checks:
             at: Path = ("laws", name)
             yield from self.condition(law.when, document, (*at, "when"), name, self.tables)
             yield from self.condition(law.always, document, (*at, "always"), name, self.tables)
-            for index, over in enumerate(law.over):
-                place = document.place((*at, "over", index))
-                yield from unknown("question", over, {*self.questions, *sets}, place)
+            for key in ("over", "asked", "not_asked"):
+                for index, named in enumerate(getattr(law, key)):
+                    place = document.place((*at, key, index))
+                    yield from unknown("question", named, {*self.questions, *sets}, place)
             for key, part, known in (("dose", law.dose, self.regimens), ("course", law.course, self.courses)):
                 if part is not None and part.regimen is not None and self.drug_is_known:
                     stated.add(part.regimen)
@@ -223,5 +229,20 @@ class _Checks:
             yield from unknown("question", name, self.questions, document.place(("words", "patient", index)))
         for path, text in texts(document.data):
             if path[1] not in {"dialog", "patient"} and path[-1] != "section":
-                names = DECIDED_NAMED if path[1] in {"says", "reasons", "doses"} else ALWAYS_NAMED
-                yield from prose(self.library, text, document.place(path), names)
+                decided = path[1] in {"says", "reasons", "doses"}
+                names = DECIDED_NAMED if decided else ALWAYS_NAMED
+                found = list(prose(self.library, text, document.place(path), names))
+                yield from found or (self.looks(text, document.place(path)) if decided else ())
+
+    def looks(self, text: str, place: Place) -> Iterator[Problem]:
+        """Check that the readings and verdicts a text looks at exist."""
+        try:
+            names = looked_at(text)
+        except ProseError as error:
+            yield problem("template-error", place, why=error.why)
+            return
+        for kind, name in sorted(names):
+            if kind == "readings":
+                yield from unknown("question", name, self.questions, place)
+            else:
+                yield from unknown("table", name, self.part.tables.verdicts, place)

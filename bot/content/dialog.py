@@ -5,22 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic.json_schema import SkipJsonSchema
 
 from bot.content.errors import hint, short
-from bot.content.quantity import ASKED, Quantity, floor
+from bot.content.number import Band, Button, Number
+from bot.content.quantity import Quantity
 from bot.content.shape import (
+    ID_SCHEMA,
     UNANSWERED,
     UNKNOWN,
     Condition,
     Id,
     Many,
     NewId,
+    OrElse,
     Prose,
     Shape,
     content_error,
+    given,
     named,
     quantity,
 )
@@ -52,71 +64,11 @@ class Head(Shape):
     """What a dialog is."""
 
     id: Id
+    """Its files are named after it."""
     version: Version
+    """Raise it when anything changes; it stands below every advice."""
     title: Prose
-
-
-class Band(Shape):
-    """A part of a number's range: from here up to the next band."""
-
-    begin: str = Field(alias="from")
-
-
-class Button(Shape):
-    """A band to tap, or a button for each step of a range."""
-
-    band: Id | None = None
-    label: Prose | None = None
-    each: str | None = None
-    begin: str | None = Field(default=None, alias="from")
-    to: str | None = None
-
-
-class Number(Shape):
-    """A quantity that is asked for, with the range that is believed."""
-
-    quantity: Literal["age", "weight"]
-    min: str
-    max: str
-    step: str | None = None
-
-    @property
-    def kind(self) -> type[Quantity]:
-        """The type of quantity."""
-        return ASKED[self.quantity]
-
-    @cached_property
-    def grain(self) -> Quantity | None:
-        """The step, if there is one."""
-        return self.kind.parse(self.step) if self.step is not None else None
-
-    @cached_property
-    def low(self) -> Quantity:
-        """The least that is believed."""
-        return self.kind.parse(self.min)
-
-    @cached_property
-    def high(self) -> Quantity:
-        """The most that is believed."""
-        return self.kind.parse(self.max)
-
-    def cut(self, asked: Quantity) -> Quantity:
-        """Round down to the step, in the unit of the step, so that every value can be enumerated."""
-        if self.grain is None:
-            return asked
-        return self.kind(
-            floor(asked.base, self.grain.base) / self.grain.base * self.grain.amount, self.grain.unit
-        )
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Number:
-        for text in (self.min, self.max, self.step):
-            if text is not None:
-                quantity(self.kind, text)
-        stepped = self.grain is None or (self.grain.base > 0 and self.cut(self.low) == self.low)
-        if self.low.base >= self.high.base or not stepped:
-            raise content_error("bad-range", name=self.quantity)
-        return self
+    """The question that the dialog answers."""
 
 
 class Question(Shape):
@@ -126,16 +78,32 @@ class Question(Shape):
     declared.
     """
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                given("answers", without=("number", "bands", "buttons")),
+                given("number", without=("answers",)),
+            ]
+        }
+    )
+
     ask: Prose
+    """What is asked, in one short line."""
     help: Prose | None = None
-    short: Prose
-    answers: Annotated[dict[NewId, Prose], BeforeValidator(_refuse)] = {}
-    set: Annotated[Id | None, BeforeValidator(_refuse)] = None
+    """What helps to answer, below the question."""
+    short: Prose = ""
+    """What stands for the question in lists; its id, where nothing is given."""
+    answers: Annotated[dict[NewId, Prose], BeforeValidator(_refuse), OrElse(ID_SCHEMA)] = {}
+    """Answer -> its button, least hazardous first; or the name of a set that questions share."""
+    set: SkipJsonSchema[Annotated[Id | None, BeforeValidator(_refuse)]] = None
     number: Number | None = None
     bands: dict[NewId, Band] = {}
+    """Band -> where it begins. Tables see the band and never the number."""
     buttons: Many[Button] = ()
     ask_if: Condition = {}
+    """Questions above -> the answers with which this one is asked."""
     unanswered_as: Id | None = None
+    """The answer that it reads as while it is open. Without it an open question is `unanswered`."""
 
     @cached_property
     def choices(self) -> tuple[str, ...]:
@@ -208,7 +176,9 @@ class Dialog(Shape):
 
     dialog: Head
     answers: dict[NewId, dict[NewId, Prose]] = {}
+    """Sets of answers that several questions share. One that knows `unknown` grades a hazard."""
     questions: Annotated[dict[NewId, Question], Field(min_length=1)]
+    """Question by id, asked from top to bottom."""
 
     @property
     def id(self) -> str:

@@ -89,6 +89,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "A button of {name} is not whole, lies outside the range or makes more than {limit} buttons.",
         "Give band and label, or each, from and to.",
     ),
+    "label-misread": (
+        "The answer {name} is labelled {label}, which is what people type for {other}.",
+        "Let the label say what the answer means.",
+    ),
     "too-long": ("The {what} has {length} characters; {limit} fit.", "Shorten it."),
     "callback-too-long": (
         "The button {name} needs {length} bytes; {limit} fit.",
@@ -134,6 +138,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Let the row name an answer that somebody gave.",
     ),
     "question-idle": ("The answer to {name} changes nothing.", "Drop the question, or use it in a row."),
+    "profile-unreached": (
+        "No conversation comes to {profile}, which the proof counts.",
+        "What may be asked while a question is open must be asked after an answer to it too: mend ask_if.",
+    ),
     "too-many-profiles": (
         "The dialog has {count} combinations of answers; {limit} can be checked.",
         "Split the dialog, or ask fewer questions at once.",
@@ -174,6 +182,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "law-missing": ("No law says {law} of {name}.", "Add a law that says it."),
     "screen-empty": ("The screen {name} is empty.", "Give it words."),
     "screen-too-long": ("The screen {name} has {length} characters; {limit} fit.", "Shorten its words."),
+    "screen-loses": (
+        'The advice does not show "{part}".',
+        "Let templates/advice.j2 show it; it is lost for {facts}.",
+    ),
+    "hazard-order": (
+        "The question {name} has unknown as its least or its most hazardous answer.",
+        "Write the answers from the least hazardous to the most, with unknown between them.",
+    ),
     "screen-tags": ("The screen {name} cannot be shown by Telegram: {why}.", "Mend the tag in the template."),
     "law-failed": (
         "The law {name} does not hold: {says}",
@@ -210,17 +226,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong. `case` is a counterexample as a case of a script file, where there is one."""
+    """One thing that is wrong; `law` is the law that does not hold.
+
+    `case` is a counterexample as a case of a script file, where there is one.
+    """
 
     code: str
     place: Place
     wrong: str
     remedy: str
+    law: str = ""
     case: str = ""
 
-    def shown_by(self, case: str) -> Problem:
+    def shown_by(self, case: str, law: str = "") -> Problem:
         """The same problem, with a counterexample."""
-        return replace(self, case=case)
+        return replace(self, case=case, law=law)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.wrong} {self.remedy} [{self.code}]"

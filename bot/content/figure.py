@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, WithJsonSchema
 
 from bot.content.errors import short
 from bot.content.shape import content_error
@@ -22,7 +22,18 @@ def _figure(text: str) -> str:
     return text
 
 
-Figure = Annotated[str, AfterValidator(_figure)]
+Figure = Annotated[
+    str,
+    AfterValidator(_figure),
+    WithJsonSchema(
+        {
+            "type": ["string", "number"],
+            "minimum": 0,
+            "pattern": f"^({_FIGURE.pattern})$",
+            "patternErrorMessage": "Write it as the statement does, for example 0.2 mg or 30 to 60 min.",
+        }
+    ),
+]
 """A figure in safe notation: `0.2 mg`, `30 to 60 min`, `7 of 60`, `1.4%`."""
 
 _SHARE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3})?")
@@ -34,4 +45,16 @@ def _share(text: str) -> str:
     return text
 
 
-Share = Annotated[str, AfterValidator(_share)]
+Share = Annotated[
+    str,
+    AfterValidator(_share),
+    WithJsonSchema(
+        {
+            "type": ["number", "string"],
+            "exclusiveMinimum": 0,
+            "exclusiveMaximum": 1000,
+            "pattern": f"^(?=.*[1-9]){_SHARE.pattern}$",
+        }
+    ),
+]
+"""A number over nothing, such as 0.5."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
-from bot.content.figure import Figure, Share
-from bot.content.quantity import Age, Dose
+from bot.content.figure import Figure
+from bot.content.quantity import Dose
 from bot.content.shape import (
-    AgeText,
     Condition,
     Count,
     DoseText,
@@ -21,14 +19,15 @@ from bot.content.shape import (
     Prose,
     RateText,
     Shape,
+    Some,
     SpanText,
     StrengthText,
     VolumeText,
-    WeightText,
-    Whole,
     content_error,
+    given,
     named,
 )
+from bot.content.source import Cite
 
 Authority = Literal["label", "guideline", "study", "seed", "precaution"]
 LocalFact = Annotated[
@@ -39,23 +38,23 @@ LocalFact = Annotated[
         "Use small letters, digits and underscores, with full stops between the parts.",
     ),
 ]
-SourceId = Annotated[
-    str,
-    named(
-        r"^[a-z][a-z0-9-]*$",
-        "the id of a source",
-        "Use small letters, digits and hyphens, beginning with a letter.",
-    ),
-]
 
 
 class Review(Shape):
     """Who has clinically reviewed this, if anybody."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [given(status="unreviewed"), given("by", "on", "due", status="reviewed")]}
+    )
+
     status: Literal["unreviewed", "reviewed"]
+    """Everything unreviewed is said to be so on the screen."""
     by: str | None
+    """The name of the person who reviewed it."""
     on: str | None
+    """The date of the review."""
     due: str | None
+    """The date by which it is reviewed again."""
 
     @model_validator(mode="after")
     def _whole(self) -> Review:
@@ -64,23 +63,20 @@ class Review(Shape):
         return self
 
 
-class Cite(Shape):
-    """Where a source says it. `refs` are the source's own reference numbers, whose list is not supplied."""
-
-    source: SourceId
-    at: str | None = None
-    refs: Many[Whole] = ()
-
-
 class Fact(Shape):
     """One statement in our own words; `value` is the figure that prose may take from it."""
 
     says: Prose
+    """The statement. It may hold figures."""
     value: Figure | None = None
+    """The figure in it, written as the statement writes it. Prose takes it with `figure('id.fact')`."""
     authority: Authority
-    cites: Annotated[Many[Cite], Field(min_length=1)]
+    """What it rests on. `precaution`: nothing but our own caution."""
+    cites: Some[Cite]
     disagrees: Many[FactId] = ()
+    """Facts that say otherwise; both are shown."""
     review: Review | None = None
+    """Where it differs from that of the file."""
 
     @model_validator(mode="after")
     def _says_it(self) -> Fact:
@@ -108,7 +104,9 @@ class Step(Shape):
         Annotated[DoseText, Tag("fixed")] | Annotated[PerKgDose, Tag("by weight")], Discriminator(_form)
     ]
     over: SpanText
+    """How long the injection takes."""
     wait: SpanText
+    """How long after it nothing more is given."""
 
 
 class Repeat(Shape):
@@ -117,7 +115,9 @@ class Repeat(Shape):
     dose: DoseText | None = None
     over: SpanText | None = None
     every: SpanText
+    """From start to start."""
     at_most: Count
+    """How many more, after those of `steps`."""
 
 
 class Total(Shape):
@@ -137,7 +137,9 @@ class Extend(Shape):
     """More injections like the last, only after a partial response; the ceiling is of the whole course."""
 
     after: Id
+    """With what response."""
     at_most: Count
+    """How many more."""
     total: Ceiling
 
 
@@ -148,28 +150,49 @@ class Window(Shape):
     within: SpanText = Field(alias="in")
 
 
+_LATER = ("after", "not_before", "rate", "at_one_time", "window")
+
+
 class Regimen(Shape):
     """A way to give the drug.
 
     `for` matches answers and makes a first course; `after` makes a later one, which only a watch offers.
     """
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                given("for", "steps", "total", without=_LATER),
+                given(*_LATER, without=("for", "steps", "total", "repeat", "extend")),
+            ]
+        }
+    )
+
     match: Condition = Field(default={}, alias="for")
+    """For whom: question -> answers or bands."""
     after: Many[Id] = ()
+    """The first courses that this later one can follow."""
     not_before: SpanText | None = None
+    """The least time between that course and this."""
     steps: Many[Step] = ()
+    """The first injections, in their order."""
     repeat: Repeat | None = None
     total: Total | None = None
     extend: Extend | None = None
     round_down_to: DoseText = Dose.parse("0.01 mg")
+    """What doses by weight are rounded down to; without it the hundredth of a milligram."""
     rate: RateText | None = None
     at_one_time: DoseText | None = None
     window: Window | None = None
     jurisdiction: Id
+    """Whose label or guideline it is: us, uk, local ..."""
     authority: Authority = "label"
+    """What it rests on; the label, where nothing is said."""
     because: Many[FactId] = ()
-    cites: Annotated[Many[Cite], Field(min_length=1)]
+    """The facts that state it, by id."""
+    cites: Some[Cite]
     review: Review | None = None
+    """Where it differs from that of the file."""
 
     @property
     def first_course(self) -> bool:
@@ -195,34 +218,53 @@ class DrugHead(Shape):
     """What a drug is."""
 
     id: Id
+    """Its file is named after it; its facts are `id.fact` everywhere else."""
     name: Prose
+    """Its name as it is shown."""
     kind: Prose = Field(alias="class")
+    """What kind of drug it is."""
 
 
 class Presentation(Shape):
     """How the drug comes, and the only way it is given."""
 
     strength: StrengthText
-    vials: Annotated[Many[VolumeText], Field(min_length=1)]
+    vials: Some[VolumeText]
     route: Prose
+    """The only way it is given: IV."""
 
 
 class TopicHead(Shape):
     """What facts that belong to no drug are about."""
 
     id: Id
+    """Its file is named after it; its facts are `id.fact` everywhere else."""
     name: Prose
+    """What it is about, in a word or two."""
 
 
 class Knowledge(Shape):
     """One knowledge file, of a drug or of a topic. Its facts are named `id.fact` everywhere else."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                given("drug", without=("topic", "regimens")),
+                given("drug", "presentation", "regimens", without=("topic",)),
+                given("topic", without=("drug", "presentation", "regimens")),
+            ]
+        }
+    )
+
     drug: DrugHead | None = None
     topic: TopicHead | None = None
     presentation: Presentation | None = None
     facts: dict[LocalFact, Fact] = {}
+    """Fact by name: small letters, digits and underscores, with full stops between the parts."""
     regimens: dict[Id, Regimen] = {}
+    """Regimen by name; at most one may fit a patient."""
     review: Review
+    """Of everything in the file that has none of its own."""
 
     @property
     def id(self) -> str:
@@ -239,64 +281,3 @@ class Knowledge(Shape):
         if self.topic and self.presentation:
             raise content_error("unknown-key", key="presentation", hint="A topic has facts only.")
         return self
-
-
-class Source(Shape):
-    """Where facts come from, and what it cannot tell."""
-
-    title: Prose
-    kind: Literal["seed", "label", "guideline", "study", "secondary", "precaution"]
-    limits: Prose
-
-
-class Sources(Shape):
-    """The sources file."""
-
-    sources: Annotated[dict[SourceId, Source], Field(min_length=1)]
-
-
-class ExpectedWeight(Shape):
-    """The weight expected from age in completed years: (age + plus) x per_year."""
-
-    begin: AgeText = Field(alias="from")
-    to: AgeText
-    plus: Whole
-    per_year: WeightText
-
-
-class Spread(Shape):
-    """The shares of the expected weight between which a weight is believed."""
-
-    begin: Share = Field(alias="from")
-    to: Share
-
-
-class Plausibility(Shape):
-    """Which weights are so far from what the age suggests that they are asked twice."""
-
-    weight: Id
-    age: Id
-    lowest: WeightText
-    spread: Spread
-    expected: Annotated[Many[ExpectedWeight], Field(min_length=1)]
-    because: FactId
-
-    @property
-    def least(self) -> Decimal:
-        """The share of the expected weight below which is doubted."""
-        return Decimal(self.spread.begin)
-
-    @property
-    def most(self) -> Decimal:
-        """The multiple of the expected weight above which is doubted."""
-        return Decimal(self.spread.to)
-
-    def expected_at(self, age: Age) -> ExpectedWeight | None:
-        """Find the expectation for an age in completed years."""
-        return next((part for part in self.expected if part.begin.years <= age.years <= part.to.years), None)
-
-
-class PlausibilityFile(Shape):
-    """The plausibility file: rule by name."""
-
-    plausibility: dict[Id, Plausibility]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -51,7 +51,15 @@ OF_DOSES: tuple[General, ...] = (
 )
 """General laws: a dialog with a hazard states those of hazards, one with a dose those of doses."""
 
-_STATEMENTS = ("when", "always", "dose", "text", "course")
+_KEYS = ("when", "always", "asked", "not_asked", "dose", "text", "course", "law", "over")
+
+
+def _form(*names: str, beside: str = "", **exactly: str) -> dict[str, Any]:
+    """Describe a law that has these keys, may have one more, and none of the others."""
+    rest = [key for key in _KEYS if key not in {*names, *exactly, beside}]
+    return given(*names, without=rest, **exactly)
+
+
 _STATED = (
     "first",
     "first_volume",
@@ -78,6 +86,7 @@ class DoseLaw(Shape):
     model_config = ConfigDict(json_schema_extra={"anyOf": [given(name) for name in _STATED]})
 
     regimen: Id | None = None
+    """The first course that it speaks of; without it, whichever is due."""
     weight: WeightText | None = None
     first: DoseText | None = None
     first_volume: VolumeText | None = None
@@ -88,8 +97,10 @@ class DoseLaw(Shape):
     single_max: DoseText | None = None
     total: DoseText | None = None
     injections: Count | None = None
+    """How many there are in the whole course."""
     ladder: Many[DoseText] = ()
     extended_by: Count | None = None
+    """How many injections a partial response adds."""
     extended_total: DoseText | None = None
 
     @model_validator(mode="after")
@@ -103,7 +114,9 @@ class CourseLaw(Shape):
     """What a later course must be, field by field."""
 
     regimen: Id
+    """The later course that it speaks of."""
     after: Many[Id]
+    """The first courses that it can follow."""
     not_before: SpanText
     rate: RateText
     at_one_time: DoseText
@@ -120,7 +133,9 @@ class TextLaw(Shape):
     model_config = ConfigDict(json_schema_extra={"anyOf": [given("has"), given("lacks")]})
 
     has: Values = ()
+    """What is said, one text or several; all of them must be."""
     lacks: Values = ()
+    """What is not said, one text or several; none of them may be."""
 
     @model_validator(mode="after")
     def _states(self) -> TextLaw:
@@ -130,21 +145,23 @@ class TextLaw(Shape):
 
 
 class Law(Shape):
-    """Either `when` with one of `always`, `dose` and `text`, or a `course`, or a general law.
+    """Either `when` with one of `always`, `asked` or `not_asked`, `dose`, `text`; or a `course`; or a `law`.
 
     `over` names the questions or answer sets that `more_hazard_is_never_laxer` speaks of.
     """
 
     model_config = ConfigDict(
         json_schema_extra={
-            "oneOf": [
-                given("says", "when", "always", without=("dose", "text", "course", "law", "over")),
-                given("says", "when", "dose", without=("always", "text", "course", "law", "over")),
-                given("says", "when", "text", without=("always", "dose", "course", "law", "over")),
-                given("says", "course", without=("when", "always", "dose", "text", "law", "over")),
-                given("over", without=_STATEMENTS, law="more_hazard_is_never_laxer"),
+            "anyOf": [
+                _form("says", "when", "always"),
+                _form("says", "when", "asked", beside="not_asked"),
+                _form("says", "when", "not_asked", beside="asked"),
+                _form("says", "when", "dose"),
+                _form("says", "when", "text"),
+                _form("says", "course"),
+                _form("over", law="more_hazard_is_never_laxer"),
                 {
-                    **given("law", without=(*_STATEMENTS, "over")),
+                    **_form("law"),
                     "not": {"properties": {"law": {"const": "more_hazard_is_never_laxer"}}},
                 },
             ]
@@ -157,20 +174,28 @@ class Law(Shape):
     """For whom: question or table -> values."""
     always: Condition = {}
     """What holds then: question or table -> values."""
+    asked: Values = ()
+    """The questions or answer sets that are asked then."""
+    not_asked: Values = ()
+    """The questions or answer sets that are not asked then."""
     dose: DoseLaw | None = None
     text: TextLaw | None = None
     course: CourseLaw | None = None
     law: General | None = None
     """A general law, by its name."""
     over: Many[Id] = ()
+    """The questions or answer sets that `more_hazard_is_never_laxer` speaks of."""
 
     @model_validator(mode="after")
     def _one_shape(self) -> Law:
-        parts = [bool(self.always), self.dose is not None, self.text is not None]
+        asks = bool(self.asked or self.not_asked)
+        parts = [bool(self.always), asks, self.dose is not None, self.text is not None]
         stated = bool(self.when) and parts.count(True) == 1
         alone = (self.law is not None) + (self.course is not None)
         if (alone and (self.when or any(parts))) or stated + alone != 1:
-            raise content_error("either-or", one="when with always, dose or text", other="course or law")
+            raise content_error(
+                "either-or", one="when with always, asked, dose or text", other="course or law"
+            )
         if not self.law and not self.says:
             raise content_error("missing-key", key="says")
         if self.law == "more_hazard_is_never_laxer" and not self.over:

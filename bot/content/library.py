@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.content import cross
+from bot.content.checked import checked
 from bot.content.dialog import Dialog
 from bot.content.errors import ContentError, Place, Problem, hint, problem
-from bot.content.knowledge import Fact, Knowledge, Plausibility, PlausibilityFile, Regimen, Source, Sources
+from bot.content.knowledge import Fact, Knowledge, Regimen
 from bot.content.law import Laws
-from bot.content.shape import Shape, checked
+from bot.content.plausibility import Plausibility, PlausibilityFile
+from bot.content.shape import Shape
+from bot.content.source import Source, Sources
 from bot.content.strict_yaml import Document, decode, parse, read_bytes
 from bot.content.table import Tables
 from bot.content.words import CommonFile, CommonWords, Words, WordsFile
@@ -50,7 +53,10 @@ class DialogSet:
 
 @dataclass(frozen=True)
 class Library:
-    """All content of one folder. `digest` is the SHA-256 over names and bytes of its files, in hex."""
+    """All content of one folder. `digest` is the SHA-256 over names and bytes of its files, in hex.
+
+    `lent` names the files that the folder did not have and took from the content that ships.
+    """
 
     dialogs: Mapping[str, DialogSet]
     knowledge: Mapping[str, Knowledge]
@@ -60,6 +66,7 @@ class Library:
     common: CommonWords
     templates: Mapping[str, str]
     digest: str
+    lent: frozenset[str] = frozenset()
 
     def regimens(self, drug: str) -> Mapping[str, Regimen]:
         """Give the regimens of a drug."""
@@ -78,9 +85,13 @@ def find() -> Path:
     return shipped if shipped.is_dir() else package.parent
 
 
-def load(folder: Path) -> Library:
-    """Load a content folder; raises ContentError with every problem found."""
-    reader = _Reader(folder)
+def load(folder: Path, shared: Path | None = None) -> Library:
+    """Load a content folder; raises ContentError with every problem found.
+
+    Templates and words that all dialogs share are taken from `shared` where the folder has none of that name;
+    it is the content that ships with the bot unless another is named.
+    """
+    reader = _Reader(folder, shared or find())
     library = reader.library()
     if library is not None and not reader.problems:
         reader.problems += cross.check(library, reader.documents)
@@ -92,7 +103,7 @@ def load(folder: Path) -> Library:
 class _Reader:
     """Reads each file once, so that what is loaded is what the digest names."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, shared: Path) -> None:
         self.folder = folder
         self.problems: list[Problem] = [
             problem("folder-missing", Place(str(folder)), name=name)
@@ -106,9 +117,11 @@ class _Reader:
         self.unread: set[str] = set()
         self.used: set[str] = set()
         total = hashlib.sha256()
-        for name in sorted(self._names()):
+        own = _own(folder)
+        self.lent = frozenset(_shared(shared)) - frozenset(own)
+        for name, path in sorted((_shared(shared) | own).items()):
             try:
-                raw = read_bytes(folder / name, name)
+                raw = read_bytes(path, name)
                 self.texts[name] = decode(raw, name)
             except ContentError as error:
                 self.problems += error.problems
@@ -116,14 +129,6 @@ class _Reader:
             else:
                 total.update(os.fsencode(name) + b"\0" + hashlib.sha256(raw).digest())
         self.digest = total.hexdigest()
-
-    def _names(self) -> set[str]:
-        found = (path for name in FOLDERS for path in (self.folder / name).rglob("*.*"))
-        return {
-            path.relative_to(self.folder).as_posix()
-            for path in found
-            if path.suffix in {".yaml", ".yml", ".j2"} and not path.name.startswith(".")
-        }
 
     def library(self) -> Library | None:
         names = sorted({*self.texts, *self.unread})
@@ -162,15 +167,15 @@ class _Reader:
             templates={
                 name.removeprefix("templates/").removesuffix(".j2"): text
                 for name, text in self.texts.items()
-                if name.startswith("templates/") and name.endswith(".j2")
+                if _is_template(name)
             },
             digest=self.digest,
+            lent=self.lent,
         )
 
     def strays(self, names: list[str]) -> None:
         for name in names:
-            template = name.startswith("templates/") and name.endswith(".j2")
-            if name not in self.used and not template:
+            if name not in self.used and not _is_template(name):
                 self.wrong("stray-file", name, hint=hint(name, self.used))
 
     def dialog(self, stem: str) -> DialogSet | None:
@@ -210,6 +215,25 @@ class _Reader:
     def wrong(self, code: str, file: str, at: Steps = (), **words: object) -> None:
         place = self.documents[file].place(at) if at else Place(file)
         self.problems.append(problem(code, place, **words))
+
+
+def _own(folder: Path) -> dict[str, Path]:
+    """Find the files of a content folder: name -> where it stands."""
+    found = (path for name in FOLDERS for path in (folder / name).rglob("*.*"))
+    return {
+        path.relative_to(folder).as_posix(): path
+        for path in found
+        if path.suffix in {".yaml", ".yml", ".j2"} and not path.name.startswith(".")
+    }
+
+
+def _shared(folder: Path) -> dict[str, Path]:
+    """Find what a content folder can lend: templates, and the words that all dialogs share."""
+    return {name: path for name, path in _own(folder).items() if name == COMMON or _is_template(name)}
+
+
+def _is_template(name: str) -> bool:
+    return name.startswith("templates/") and name.endswith(".j2")
 
 
 def _files(stem: str) -> dict[str, str]:

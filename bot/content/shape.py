@@ -1,10 +1,15 @@
-"""What all content models share: strict fields, ids, conditions, and errors that name their place."""
+"""What all content models share: strict fields, ids, conditions, and what an editor is told of them.
+
+A model reads plain texts; `bot.content.schema` describes the same for an editor, which reads 5 as a number.
+What pydantic cannot see of a validator is therefore said beside it, as JSON Schema.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar, get_args
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -12,12 +17,18 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     StringConstraints,
-    ValidationError,
+    WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import (
+    no_info_after_validator_function,
+    no_info_plain_validator_function,
+)
 
-from bot.content.errors import ContentError, Problem, hint, problem, short
+from bot.content.errors import short
 from bot.content.quantity import (
     Age,
     Dose,
@@ -30,39 +41,99 @@ from bot.content.quantity import (
     Volume,
     Weight,
 )
-from bot.content.strict_yaml import Document, Path
 
 UNANSWERED = "unanswered"
 UNKNOWN = "unknown"
 ALWAYS = "always"
 RESERVED = {UNANSWERED, ALWAYS, "any"}
 _DIGITS = 9
+_NOTHING: list[Any] = [None, [], {}]
+"""What a key may hold as if it were not there."""
+
+JsonSchema = dict[str, Any]
 
 
-def named(pattern: str, what: str, how: str, limit: int = 60) -> AfterValidator:
-    """Make the check of a text that names something, with what an error says of it.
+class Shape(BaseModel):
+    """A part of a content file: frozen, with no keys but its own."""
 
-    A pattern of pydantic's own would be compiled anew for each field that has it.
-    """
-    compiled = re.compile(pattern)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    def check(text: str) -> str:
-        if len(text) > limit or not compiled.fullmatch(text):
-            raise content_error("bad-id", value=_said(text), what=what, how=how)
+
+def content_error(code: str, **words: object) -> PydanticCustomError:
+    """Make an error that a validator may raise; `checked` adds the place, and its last key as `name`."""
+    return PydanticCustomError("content", "{code}", {"code": code, "words": words})
+
+
+def said(value: object) -> str:
+    """Show a value in a message."""
+    for kind, words in ((type(None), "Nothing"), (list | tuple, "A list"), (dict, "A mapping")):
+        if isinstance(value, kind):
+            return words
+    return short(str(value).lower() if isinstance(value, bool) else str(value)) or "Nothing"
+
+
+def given(*names: str, without: Iterable[str] = (), **exactly: str) -> JsonSchema:
+    """Describe a mapping that gives these keys, leaves others out, and has these values exactly."""
+    properties: JsonSchema = {name: {"not": {"enum": _NOTHING}} for name in names}
+    out_of_place = {"enum": [*_NOTHING, ""], "errorMessage": "It does not go with the other keys here."}
+    properties |= dict.fromkeys(without, out_of_place)
+    properties |= {name: {"const": value} for name, value in exactly.items()}
+    return {"properties": properties, "required": [*names, *exactly]}
+
+
+@dataclass(frozen=True, slots=True)
+class OrElse:
+    """Tells an editor of one more form of a value, which its owner turns into the usual one."""
+
+    form: JsonSchema
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
+        """Describe both forms."""
+        return {"anyOf": [self.form, handler(core)]}
+
+
+# names
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The check of a text that names something; pydantic would compile its pattern anew for each field."""
+
+    pattern: re.Pattern[str]
+    what: str
+    how: str
+    limit: int
+
+    def __call__(self, text: str) -> str:
+        if len(text) > self.limit or not self.pattern.fullmatch(text):
+            raise content_error("bad-id", value=said(text), what=self.what, how=self.how)
         return text
 
-    return AfterValidator(check)
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self, handler(source))
+
+    def __get_pydantic_json_schema__(self, _core: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchema:
+        return self.schema
+
+    @property
+    def schema(self) -> JsonSchema:
+        text = {"type": "string", "pattern": self.pattern.pattern, "maxLength": self.limit}
+        return text | {"patternErrorMessage": self.how}
 
 
-Id = Annotated[
-    str,
-    named(
-        r"^[a-z][a-z0-9_]*$",
-        "an id",
-        "Use small letters, digits and underscores, beginning with a letter.",
-        40,
-    ),
-]
+def named(pattern: str, what: str, how: str, limit: int = 60) -> _Named:
+    """Make the check of a text that names something, with what an error says of it."""
+    return _Named(re.compile(pattern), what, how, limit)
+
+
+_ID = named(
+    r"^[a-z][a-z0-9_]*$",
+    "an id",
+    "Use small letters, digits and underscores, beginning with a letter.",
+    40,
+)
+ID_SCHEMA = _ID.schema
+Id = Annotated[str, _ID]
 FactId = Annotated[
     str,
     named(
@@ -80,24 +151,30 @@ def _unreserved(name: str) -> str:
     return name
 
 
-NewId = Annotated[Id, AfterValidator(_unreserved)]
+NewId = Annotated[
+    Id, AfterValidator(_unreserved), WithJsonSchema(ID_SCHEMA | {"not": {"enum": sorted(RESERVED)}})
+]
 """The id of something that conditions can name."""
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """Words that a user reads, so there must be some."""
 
-
-class Shape(BaseModel):
-    """A part of a content file: frozen, with no keys but its own."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-def _listed(value: object) -> object:
-    return (value,) if isinstance(value, str) else _as_tuple(value)
+# lists, and numbers that count
 
 
 def _as_tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
+
+
+def _listed(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+class _OneOrMore(BeforeValidator):
+    """One value, or a list of values of which any will do."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
+        several = handler(core)
+        return {"anyOf": [several["items"], several]}
 
 
 def _as_whole(value: object) -> object:
@@ -105,16 +182,18 @@ def _as_whole(value: object) -> object:
     return int(value) if digits else value  # type: ignore[call-overload]
 
 
-Values = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-"""One value, or a list of values of which any will do."""
-
-Condition = dict[Id, Annotated[tuple[Id, ...], BeforeValidator(_listed), Field(min_length=1)]]
-"""Question or table -> values; all must hold."""
-
-Whole = Annotated[int, BeforeValidator(_as_whole)]
-Count = Annotated[Whole, Field(ge=1)]
 T = TypeVar("T")
 Many = Annotated[tuple[T, ...], BeforeValidator(_as_tuple)]
+Some = Annotated[Many[T], Field(min_length=1)]
+Pair = Annotated[Many[T], Field(min_length=2, max_length=2)]
+Values = Annotated[Many[str], _OneOrMore(_listed)]
+"""One value, or a list of values of which any will do."""
+Condition = dict[Id, Annotated[Some[Id], _OneOrMore(_listed)]]
+"""Question or table -> values; all must hold."""
+Whole = Annotated[int, BeforeValidator(_as_whole)]
+Count = Annotated[int, Field(ge=1), BeforeValidator(_as_whole)]
+
+# quantities
 
 _WHY = {
     "comma": "it uses a comma; write a decimal point",
@@ -136,109 +215,44 @@ def quantity(kind: type[Quantity], value: object) -> Quantity:
         found, why = None, error.why
     if found is None or why:
         raise content_error(
-            "bad-quantity", value=_said(value), what=kind.what, why=_WHY[why], example=kind.example
+            "bad-quantity", value=said(value), what=kind.what, why=_WHY[why], example=kind.example
         )
     return found
 
 
-def _reader(kind: type[Quantity]) -> BeforeValidator:
-    return BeforeValidator(lambda value: quantity(kind, value))
+def quantity_schema(*kinds: type[Quantity]) -> JsonSchema:
+    """Describe the texts that are a quantity of any of these kinds."""
+    over_nothing = r"(?!\s*0+(\.0+)?\s*[A-Za-z])"
+    texts = (("" if kind is Age else over_nothing) + kind.pattern() for kind in kinds)
+    return {
+        "type": "string",
+        "description": " or ".join(f"{kind.what}, for example {kind.example}" for kind in kinds),
+        "pattern": f"^({'|'.join(texts)})$",
+        "patternErrorMessage": f"Write a number and its unit, for example {kinds[0].example}.",
+    }
 
 
-DoseText = Annotated[Dose, _reader(Dose)]
-VolumeText = Annotated[Volume, _reader(Volume)]
-StrengthText = Annotated[Strength, _reader(Strength)]
-PerKgText = Annotated[PerKg, _reader(PerKg)]
-WeightText = Annotated[Weight, _reader(Weight)]
-AgeText = Annotated[Age, _reader(Age)]
-SpanText = Annotated[Span, _reader(Span)]
-RateText = Annotated[Rate, _reader(Rate)]
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads a quantity of one kind."""
 
-M = TypeVar("M", bound=Shape)
+    kind: type[Quantity]
 
+    def __call__(self, value: object) -> Quantity:
+        return quantity(self.kind, value)
 
-def checked(model: type[M], document: Document) -> M:
-    """Make a model of a document; raises ContentError with a problem for each thing wrong."""
-    try:
-        return model.model_validate(document.data)
-    except ValidationError as error:
-        problems = [_problem(model, document, one) for one in error.errors()]
-        raise ContentError(dict.fromkeys(problems)) from error
+    def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_plain_validator_function(self)
+
+    def __get_pydantic_json_schema__(self, _core: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchema:
+        return quantity_schema(self.kind)
 
 
-def content_error(code: str, **words: object) -> PydanticCustomError:
-    """Make an error that a validator may raise; `checked` adds the place, and its last key as `name`."""
-    return PydanticCustomError("content", "{code}", {"code": code, "words": words})
-
-
-def _problem(model: type[Shape], document: Document, error: Any) -> Problem:  # noqa: ANN401 (pydantic's own dict)
-    loc = _in_file(document.data, error["loc"])
-    where = document.place(loc)
-    last = str(loc[-1]) if loc else document.file
-    kind, context = error["type"], error.get("ctx") or {}
-    if kind == "missing":
-        return problem("missing-key", where, key=error["loc"][-1])
-    if kind == "extra_forbidden":
-        return problem("unknown-key", where, key=last, hint=hint(last, _keys_at(model, loc[:-1])))
-    if kind == "content":
-        return problem(context["code"], where, **{"name": last, **context["words"]})
-    value = _said(error["input"])
-    if kind == "literal_error":
-        known = [part.strip("' ") for part in context["expected"].replace(" or ", ",").split(",")]
-        return problem("bad-choice", where, value=value, hint=hint(value, known))
-    return problem("bad-value", where, value=value, why=_due(kind, context, error["msg"]))
-
-
-_DUE = {
-    "bool_type": "true or false is due",
-    "string_type": "text is due",
-    "int_type": "a whole number is due",
-    "dict_type": "keys with values are due",
-    "model_type": "keys with values are due",
-    "tuple_type": "a list is due",
-    "too_short": "it needs at least {min_length}",
-    "string_too_short": "it is empty",
-    "too_long": "it takes at most {max_length}",
-    "string_too_long": "it takes at most {max_length} characters",
-    "greater_than_equal": "it needs at least {ge}",
-}
-
-
-def _due(kind: str, context: Mapping[str, object], message: str) -> str:
-    return _DUE[kind].format(**context) if kind in _DUE else message.lower()
-
-
-def _said(value: object) -> str:
-    for kind, said in ((type(None), "Nothing"), (list | tuple, "A list"), (dict, "A mapping")):
-        if isinstance(value, kind):
-            return said
-    return short(str(value).lower() if isinstance(value, bool) else str(value)) or "Nothing"
-
-
-def _in_file(data: Any, loc: tuple[str | int, ...]) -> Path:  # noqa: ANN401 (raw content)
-    """Keep the steps that lead somewhere in the file, and so none that pydantic adds for its own use."""
-    found: list[Any] = []
-    step: Any
-    for step in loc:
-        steps = data if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ()
-        if step in steps:
-            data = data[step]
-            found.append(step)
-    return tuple(found)
-
-
-def _keys_at(model: type[Shape], loc: Path) -> list[str]:
-    """List the keys a mapping may have, following field names and skipping ids of dicts and list indexes."""
-    fields = model.model_fields
-    for step in loc:
-        field = next((f for name, f in fields.items() if step == (f.alias or name)), None)
-        if field is not None:
-            found = _shape_in(field.annotation)
-            fields = found.model_fields if found else {}
-    return [field.alias or name for name, field in fields.items()]
-
-
-def _shape_in(annotation: object) -> type[Shape] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Shape):
-        return annotation
-    return next(filter(None, map(_shape_in, get_args(annotation))), None)
+DoseText = Annotated[Dose, _Reader(Dose)]
+VolumeText = Annotated[Volume, _Reader(Volume)]
+StrengthText = Annotated[Strength, _Reader(Strength)]
+PerKgText = Annotated[PerKg, _Reader(PerKg)]
+WeightText = Annotated[Weight, _Reader(Weight)]
+AgeText = Annotated[Age, _Reader(Age)]
+SpanText = Annotated[Span, _Reader(Span)]
+RateText = Annotated[Rate, _Reader(Rate)]

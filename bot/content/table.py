@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
-from bot.content.shape import ALWAYS, Condition, FactId, Id, Many, NewId, Shape, content_error
+from bot.content.shape import (
+    ALWAYS,
+    Condition,
+    FactId,
+    Id,
+    Many,
+    NewId,
+    OrElse,
+    Shape,
+    Some,
+    content_error,
+    given,
+)
 
 
 class Row(Shape):
@@ -15,11 +28,22 @@ class Row(Shape):
     `when` is all of, `when_any` is any of; with both, both must hold. `when: always` becomes `always`.
     """
 
-    when: Condition = {}
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [given("when"), given("when_any")],
+            "not": {"properties": {"when": {"const": ALWAYS}}, "required": ["when", "when_any"]},
+        }
+    )
+
+    when: Annotated[Condition, OrElse({"const": ALWAYS})] = {}
+    """Question or table -> the values of which one must hold; all of the questions must."""
     when_any: Condition = {}
-    always: bool = False
+    """The same, but one of the questions will do."""
+    always: SkipJsonSchema[bool] = False
     then: Id
-    because: Annotated[Many[FactId], Field(min_length=1)]
+    """The outcome, one that the table lists."""
+    because: Some[FactId]
+    """The facts behind it, by id."""
 
     @model_validator(mode="before")
     @classmethod
@@ -51,10 +75,28 @@ class Table(Shape):
     `strictest` gives one outcome of `outcomes` (lax to strict), `all` every one, in `order`.
     """
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                given("outcomes", without=("order",), wins="strictest"),
+                given("order", without=("outcomes",), wins="all"),
+            ],
+            "anyOf": [
+                {"properties": {"wins": {"const": "all"}}},
+                {"properties": {"rows": {"additionalProperties": {"not": given(when=ALWAYS)}}}},
+            ],
+            "allOf": [{"properties": {name: {"uniqueItems": True} for name in ("outcomes", "order")}}],
+        }
+    )
+
     wins: Literal["strictest", "all"]
+    """`strictest`: of all rows that hold the strictest outcome counts. `all`: each of them is said."""
     outcomes: Many[Id] = ()
+    """From lax to strict; the first is the one that only a white list may give."""
     order: Many[Id] = ()
+    """Everything that can be said, in the order it is done."""
     rows: Annotated[dict[Id, Row], Field(min_length=1)]
+    """Row by name; their order never matters."""
 
     @property
     def decides(self) -> bool:
@@ -81,14 +123,18 @@ class DoseLink(Shape):
     """Which drug is dosed, and for which verdict."""
 
     drug: Id
+    """A drug whose file has regimens."""
     when: Condition
+    """The verdicts with which a dose is shown."""
 
 
 class Tables(Shape):
     """A whole tables file."""
 
     tables: Annotated[dict[NewId, Table], Field(min_length=1)]
+    """Table by name: at least one that decides, and any that say what goes with the verdict."""
     dose: DoseLink | None = None
+    """Leave it out where the dialog leads to no dose."""
 
     @property
     def verdicts(self) -> dict[str, Table]:

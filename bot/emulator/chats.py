@@ -6,6 +6,7 @@ from typing import Literal
 from bot.emulator import markup
 from bot.emulator.entities import Entity
 from bot.emulator.markup import Markup
+from bot.emulator.photos import Photo
 from bot.emulator.text import Text
 
 
@@ -35,7 +36,8 @@ class User:
 class Message:
     """One message. `date` and `edit_date` are Unix seconds; `edit_date` is 0 when it was never edited.
 
-    `edited` is what a person sees: only a changed text counts, not changed buttons.
+    With a photo, the text is its caption. `edited` is what a person sees: only a changed text counts, not
+    changed buttons.
     """
 
     chat: "Chat"
@@ -43,6 +45,7 @@ class Message:
     sender: User
     date: int
     text: Text
+    photo: Photo | None = None
     markup: Markup | None = None
     reply_to: "Message | None" = None
     protected: bool = False
@@ -62,9 +65,13 @@ class Message:
         if self.reply_to is not None:
             # The one it answers stands in it, but not the one that this one answers.
             found["reply_to_message"] = replace(self.reply_to, reply_to=None).as_api()
-        found["text"] = self.text.text
+        text, entities = ("text", "entities") if self.photo is None else ("caption", "caption_entities")
+        if self.photo is not None:
+            found["photo"] = self.photo.as_api()
+        if self.photo is None or self.text.text:
+            found[text] = self.text.text
         if self.text.entities:
-            found["entities"] = [self.entity(entity) for entity in self.text.entities]
+            found[entities] = [self.entity(entity) for entity in self.text.entities]
         if self.protected:
             found["has_protected_content"] = True
         if markup.rows(self.markup):
@@ -100,6 +107,9 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
     last_message_id: int = 0
+    action: str = ""
+    """What the bot says that it is doing; its next message ends it, or its time."""
+    action_until: float = 0.0
 
     def as_api(self) -> dict[str, object]:
         """The Chat object of the Bot API."""
@@ -113,6 +123,8 @@ class Chat:
     def add(self, sender: User, date: int, text: Text) -> Message:
         """A new message at the end."""
         self.last_message_id += 1
+        if sender.is_bot:
+            self.action = ""
         message = Message(self, self.last_message_id, sender, date, text)
         self.messages[message.message_id] = message
         return message

@@ -3,7 +3,7 @@
 1. A bot serves one case at a time, each with a chat of its own: a case may stop the bot or move its clock.
 2. The screen is the newest message with buttons. What else the bot has sent since the last act is a note.
 3. An act is done once the bot has confirmed it and the screen has changed or a note came; where nothing comes
-   of it, once all has been quiet for a moment.
+   of it, once all has been quiet for a moment and the bot does not say that it is at work.
 """
 
 import asyncio
@@ -117,7 +117,10 @@ class TelegramFront:
         while True:
             written = await self._phone.transcript()
             now = _read(written, before)
-            if now.moved(before) or not await self._phone.wait(written["seq"], _QUIET):
+            if now.moved(before):
+                break
+            changed = await self._phone.wait(written["seq"], _QUIET)
+            if not changed and not written["action"]:
                 break
         self._keep(now)
 

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Awaitable, Callable
 
-from bot.emulator import markup, text
+from bot.emulator import markup, photos, text
 from bot.emulator.chats import Chat, Message
 from bot.emulator.errors import ApiError, bad_request
 from bot.emulator.params import Params
@@ -14,6 +14,7 @@ _LONGEST_WAIT = 50
 _MOST_UPDATES = 100
 _LONGEST_ANSWER = 200
 _DELETABLE_FOR = 48 * 3600
+_ACTION_LASTS = 5.0
 _ACTIONS = frozenset({
     "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "record_audio",
     "upload_audio", "upload_document", "choose_sticker", "find_location", "record_video_note",
@@ -35,6 +36,7 @@ class Methods:
             "deleteWebhook": self._delete_webhook,
             "getWebhookInfo": self._get_webhook_info,
             "sendMessage": self._send_message,
+            "sendPhoto": self._send_photo,
             "editMessageText": self._edit_message_text,
             "editMessageReplyMarkup": self._edit_message_reply_markup,
             "deleteMessage": self._delete_message,
@@ -104,11 +106,18 @@ class Methods:
     # --- messages ---
 
     def _send_message(self, params: Params) -> object:
-        words = text.from_call(params)
+        return self._sent(params, text.from_call(params), None)
+
+    def _send_photo(self, params: Params) -> object:
+        photo = photos.from_call(params, self._world.number())
+        return self._sent(params, text.caption(params), photo)
+
+    def _sent(self, params: Params, words: text.Text, photo: photos.Photo | None) -> object:
         keyboard = markup.from_call(params)
         chat = self._world.chat(params.text("chat_id"))
         reply_to = _replied(chat, params)
         message = chat.add(self._world.bot, int(self._world.clock()), words)
+        message.photo = photo
         message.markup = keyboard
         message.reply_to = reply_to
         message.protected = params.flag("protect_content")
@@ -130,6 +139,8 @@ class Methods:
         message = self._message(params, "message to edit")
         if message.sender is not self._world.bot:
             raise bad_request("message can't be edited")
+        if words is not None and message.photo is not None:
+            raise bad_request("There is no text in the message to edit")
         if (words or message.text, keyboard) == (message.text, message.markup):
             raise bad_request(
                 "message is not modified: specified new message content and reply markup are exactly "
@@ -173,9 +184,13 @@ class Methods:
         return True
 
     def _send_chat_action(self, params: Params) -> object:
-        if params.text("action").lower() not in _ACTIONS:
+        action = params.text("action").lower()
+        if action not in _ACTIONS:
             raise bad_request("Wrong parameter action in request")
-        self._world.chat(params.text("chat_id"))
+        chat = self._world.chat(params.text("chat_id"))
+        chat.action = "" if action == "cancel" else action
+        chat.action_until = self._world.clock() + _ACTION_LASTS
+        self._world.changed(chat.id)
         return True
 
 

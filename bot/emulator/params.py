@@ -1,4 +1,7 @@
-"""The parameters of one call. Telegram reads all of them as text; objects and lists are JSON in that text."""
+"""The parameters of one call. Telegram reads all of them as text; objects and lists are JSON in that text.
+
+Files come along in a multipart body.
+"""
 
 import json
 import re
@@ -15,21 +18,25 @@ _INTEGER = re.compile(r"-?\d+")
 class Params:
     """Name to text. What is missing reads as empty, as it does at Telegram."""
 
-    def __init__(self, values: Mapping[str, str]) -> None:
+    def __init__(self, values: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         self._values = dict(values)
+        self._files = dict(files)
 
     @classmethod
     async def read(cls, request: web.Request) -> "Params":
         """Those in the query, then those in the body; the first of a name counts.
 
-        The body is urlencoded, JSON or multipart; uploaded files are skipped. Raises ApiError 400 for a body
-        that is not what its type says.
+        The body is urlencoded, JSON or multipart. Raises ApiError 400 for a body that is not what its type
+        says.
         """
-        values = dict(request.query)
+        values, files = dict(request.query), dict[str, bytes]()
         if request.method == "POST" and request.can_read_body:
             for name, value in (await _body(request)).items():
-                values.setdefault(name, value)
-        return cls(values)
+                if isinstance(value, str):
+                    values.setdefault(name, value)
+                else:
+                    files.setdefault(name, value)
+        return cls(values, files)
 
     def __contains__(self, name: str) -> bool:
         return bool(self._values.get(name))
@@ -37,6 +44,10 @@ class Params:
     def as_dict(self) -> dict[str, str]:
         """A copy, for the log of calls."""
         return dict(self._values)
+
+    def upload(self, name: str) -> bytes | None:
+        """The file of a parameter: the one of that name, or the one that its text attach://other names."""
+        return self._files.get(self.text(name).removeprefix("attach://") or name)
 
     def text(self, name: str) -> str:
         """The text as it came, or empty."""
@@ -65,17 +76,20 @@ class Params:
             raise bad_request(error) from None
 
 
-async def _body(request: web.Request) -> dict[str, str]:
+async def _body(request: web.Request) -> Mapping[str, str | bytes]:
     if request.content_type == "application/json":
         return _json_body(await request.read())
     try:
         form = await request.post()
     except ValueError:
         raise ApiError(400, "Bad Request: can't parse form data headers") from None
-    values: dict[str, str] = {}
+    values: dict[str, str | bytes] = {}
     for name, value in form.items():
-        if isinstance(value, str):
-            values.setdefault(name, value)
+        if isinstance(value, web.FileField):
+            with value.file:
+                values.setdefault(name, value.file.read())
+        else:
+            values.setdefault(name, bytes(value) if isinstance(value, bytearray) else value)
     return values
 
 

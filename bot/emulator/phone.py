@@ -45,13 +45,22 @@ class Phone:
         return await self.ask("POST", "tap", {"chat": self.chat, "data": data, "message_id": message_id})
 
     async def transcript(self) -> dict[str, Any]:
-        """{chat, seq, messages, answers}; nothing yet in a chat that nobody has opened."""
+        """{chat, seq, action, messages, answers}; nothing yet in a chat that nobody has opened."""
         try:
             return await self.ask("GET", "transcript", {"chat": self.chat})
         except SimError as error:
             if error.status == 404:  # noqa: PLR2004 - HTTP's own number
-                return {"chat": self.chat, "seq": 0, "messages": [], "answers": []}
+                return {"chat": self.chat, "seq": 0, "action": "", "messages": [], "answers": []}
             raise
+
+    async def picture(self, message_id: int) -> bytes:
+        """The file of a photo that stands in the chat."""
+        query = {"chat": self.chat, "message_id": message_id}
+        async with self._open().get(f"{self._url}/sim/picture", params=query) as answer:
+            if answer.ok:
+                return await answer.read()
+            body = await answer.json()
+            raise SimError(answer.status, body.pop("error"), **body)
 
     async def wait(self, after: int, seconds: float) -> bool:
         """True as soon as the chat has had more than `after` visible changes."""
@@ -65,24 +74,29 @@ class Phone:
     async def settled(self, patience: float = _PATIENCE, quiet: float = _QUIET) -> dict[str, Any]:
         """The transcript once the bot has confirmed all and nothing has changed for `quiet` seconds.
 
-        After `patience` seconds it is given as it then is.
+        As long as it says that it is doing something, that is waited for. After `patience` seconds it is
+        given as it then is.
         """
         await self.idle(patience)
         seen = await self.transcript()
         for _ in range(int(patience / quiet)):
-            if not await self.wait(seen["seq"], quiet):
-                break
+            changed = await self.wait(seen["seq"], quiet)
             seen = await self.transcript()
+            if not changed and not seen["action"]:
+                break
         return seen
 
     async def ask(self, verb: str, path: str, values: dict[str, Any]) -> dict[str, Any]:
         """Any request under /sim, by its JSON or query values."""
-        if self._session is None:
-            raise RuntimeError("a phone is used in `async with`")
         given = {name: value for name, value in values.items() if value is not None}
         how = {"json": given} if verb == "POST" else {"params": given}
-        async with self._session.request(verb, f"{self._url}/sim/{path}", **how) as answer:  # type: ignore[arg-type]
+        async with self._open().request(verb, f"{self._url}/sim/{path}", **how) as answer:  # type: ignore[arg-type]
             body: dict[str, Any] = await answer.json()
             if answer.ok:
                 return body
             raise SimError(answer.status, body.pop("error"), **body)
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise RuntimeError("a phone is used in `async with`")
+        return self._session

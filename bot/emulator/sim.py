@@ -8,14 +8,16 @@ POST /sim/tap         {chat, data, message_id, user?}   the same for data that n
 POST /sim/redeliver   {update_id}                       deliver this update once more
 POST /sim/fault       see faults.Fault
 POST /sim/reset                                         forget everything
-GET  /sim/transcript  ?chat= [&form=text]               -> {chat, seq, messages, answers}
+GET  /sim/transcript  ?chat= [&form=text]               -> {chat, seq, action, messages, answers}
+GET  /sim/picture     ?chat= &message_id=              the file of a photo, as it came
 GET  /sim/wait        ?chat= &after= &timeout=          -> {seq, changed} after a visible change
 GET  /sim/idle        ?timeout=                         -> {idle, pending} once all updates are confirmed
 GET  /sim/pending                                       -> {pending}
 GET  /sim/calls       ?method=                          -> {calls}, see calls.Call
 
 `chat` is the id of the person, `user` an object with first_name, last_name, username, language_code; times
-are seconds. `seq` grows with every change that a person could see.
+are seconds. `action` is what the bot says that it is doing, such as upload_photo. `seq` grows with every
+change that a person could see.
 """
 
 import json
@@ -54,6 +56,7 @@ class Sim:
         }
         gets = {
             "transcript": self._transcript,
+            "picture": self._picture,
             "wait": self._wait,
             "idle": self._idle,
             "pending": self._pending,
@@ -126,7 +129,16 @@ class Sim:
         chat = self._world.find(_integer(query, "chat"))
         if query.get("form") == "text":
             return transcript.as_text(chat)
-        return {"chat": chat.id, "seq": self._world.seen(chat.id), **transcript.as_json(chat)}
+        action = chat.action if self._world.clock() < chat.action_until else ""
+        head = {"chat": chat.id, "seq": self._world.seen(chat.id), "action": action}
+        return {**head, **transcript.as_json(chat)}
+
+    async def _picture(self, query: dict[str, str]) -> object:
+        chat, number = self._world.find(_integer(query, "chat")), _integer(query, "message_id")
+        message = chat.messages.get(number)
+        if message is None or message.photo is None:
+            raise SimError(404, f"message {number} is no photo")
+        return message.photo.data
 
     async def _wait(self, query: dict[str, str]) -> object:
         chat_id = _integer(query, "chat")
@@ -204,6 +216,8 @@ async def _handled(result: Awaitable[object]) -> web.Response:
         found = await result
     except SimError as error:
         return _answer(error.body, error.status)
+    if isinstance(found, bytes):
+        return web.Response(body=found)
     return web.Response(text=found) if isinstance(found, str) else _answer(found)
 
 

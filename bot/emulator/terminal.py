@@ -14,6 +14,7 @@ from typing import Any, TextIO
 
 from bot.emulator.errors import SimError
 from bot.emulator.phone import Phone
+from bot.emulator.transcript import picture
 
 ReadLine = Callable[[], Awaitable[str | None]]
 """Gives the next line, or None at the end of the input."""
@@ -75,7 +76,7 @@ class _Screen:
 
     def __init__(self, write: Write) -> None:
         self._write = write
-        self._printed: dict[int, tuple[str, object]] = {}
+        self._printed: dict[int, object] = {}
         self._answers = 0
         self._seen: dict[str, Any] = {"seq": 0, "messages": [], "answers": []}
 
@@ -91,7 +92,7 @@ class _Screen:
         if again and newest is not None:
             self._printed.pop(newest["message_id"], None)
         for message in seen["messages"]:
-            face = (message["text"], message["keyboard"])
+            face = (message["text"], message["keyboard"], message.get("photo"))
             if message["from"] == "bot" and self._printed.get(message["message_id"]) != face:
                 self._printed[message["message_id"]] = face
                 self._print(message, lettered=message is newest)
@@ -118,7 +119,9 @@ class _Screen:
             )
             for row in message["keyboard"]
         ]
-        self._write("\n".join([message["text"], *(f"  {row}" for row in rows), ""]))
+        photo = message.get("photo")
+        above = [picture(photo["width"], photo["height"])] if photo else []
+        self._write("\n".join([*above, message["text"], *(f"  {row}" for row in rows), ""]))
 
 
 def _lettered(message: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

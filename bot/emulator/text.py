@@ -10,6 +10,7 @@ from bot.emulator.params import Params
 
 LONGEST = 4096
 """Characters of a message, after parsing."""
+LONGEST_CAPTION = 1024
 _LONGEST_SOURCE = 1 << 15
 # Characters that show nothing: a text of them alone is refused.
 _BLANK = re.compile(
@@ -33,19 +34,32 @@ class Text:
 
 def from_call(params: Params) -> Text:
     """The text of sendMessage and editMessageText. Raises ApiError 400 in Telegram's words."""
-    source = params.text("text")
-    if not source:
+    if not params.text("text"):
         raise bad_request("Message text is empty")
+    return shown(*_parsed(params, "text", "entities"))
+
+
+def caption(params: Params) -> Text:
+    """The caption of sendPhoto, which may be empty. Raises ApiError 400 in Telegram's words."""
+    text, entities = _parsed(params, "caption", "caption_entities")
+    if not text.strip():
+        return Text("")
+    found = shown(text, entities)
+    if len(found.text) > LONGEST_CAPTION:
+        raise bad_request("Message caption is too long")
+    return found
+
+
+def _parsed(params: Params, name: str, entities_name: str) -> tuple[str, list[Entity]]:
+    source = params.text(name)
     if len(source.encode("utf-8", "surrogatepass")) > _LONGEST_SOURCE:
         raise bad_request("Text is too long")
     mode = params.text("parse_mode").lower()
     if mode == "html":
-        text, entities = hypertext.parse(source)
-    elif mode in {"", "none"}:
-        text, entities = source, _given(params, units(source))
-    else:
-        raise bad_request("Unsupported parse_mode")
-    return shown(text, entities)
+        return hypertext.parse(source)
+    if mode in {"", "none"}:
+        return source, _given(params, entities_name, units(source))
+    raise bad_request("Unsupported parse_mode")
 
 
 def from_person(text: str) -> Text:
@@ -69,9 +83,9 @@ def shown(text: str, entities: list[Entity]) -> Text:
     return Text(text, tuple(entities))
 
 
-def _given(params: Params, size: int) -> list[Entity]:
+def _given(params: Params, name: str, size: int) -> list[Entity]:
     """The `entities` of a call without parse_mode; types that Telegram finds by itself are dropped."""
-    given = params.json("entities", "Can't parse entities JSON object")
+    given = params.json(name, "Can't parse entities JSON object")
     entities = []
     for entity in given if isinstance(given, list) else []:
         if not isinstance(entity, dict):

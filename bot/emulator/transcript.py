@@ -9,8 +9,9 @@ from bot.emulator.chats import Chat, Message
 def as_json(chat: Chat) -> dict[str, object]:
     """The visible messages in order, and the notes and alerts that answered taps.
 
-    A message: {message_id, from: "bot" or "user", text, entities, keyboard, edited, date, edit_date}; its
-    keyboard is a list of rows of {text, data?, url?, copy?, style?, disabled?}.
+    A message: {message_id, from: "bot" or "user", text, entities, keyboard, edited, date, edit_date, photo?};
+    its keyboard is a list of rows of {text, data?, url?, copy?, style?, disabled?}. A photo is {width,
+    height}, and the text its caption.
     """
     return {
         "messages": [_message(message) for message in chat.messages.values()],
@@ -33,7 +34,8 @@ def as_text(chat: Chat) -> str:
         edited = " (edited)" if message.edited else ""
         rows = ["  ".join(f"[{button['text']}]" for button in row) for row in markup.rows(message.markup)]
         head = f"#{message.message_id} {_who(message)}{edited}"
-        blocks.append("\n".join([head, message.text.text, *rows]))
+        photo = [picture(message.photo.width, message.photo.height)] if message.photo else []
+        blocks.append("\n".join([head, *photo, message.text.text, *rows]))
     blocks += [
         f"{'alert' if answer.alert else 'note'} #{answer.message_id}\n{answer.text}"
         for answer in chat.answers
@@ -41,12 +43,19 @@ def as_text(chat: Chat) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def picture(width: int, height: int) -> str:
+    """What stands for a picture where there are only letters."""
+    return f"[picture, {width}x{height}]"
+
+
 def _who(message: Message) -> str:
     return "bot" if message.sender.is_bot else "user"
 
 
 def _message(message: Message) -> dict[str, object]:
-    return {
+    photo = message.photo
+    seen = {} if photo is None else {"photo": {"width": photo.width, "height": photo.height}}
+    return seen | {
         "message_id": message.message_id,
         "from": _who(message),
         "text": message.text.text,

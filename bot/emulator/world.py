@@ -114,18 +114,19 @@ class World:
         """A person taps a button; `data` need not be on the message, and the message may be gone."""
         message = chat.messages.get(message_id)
         gone: dict[str, object] = {"chat": chat.as_api(), "message_id": message_id, "date": 0}
-        query = Query(self._number(), chat, message_id, self.clock() + CALLBACK_LIFETIME)
+        query = Query(self.number(), chat, message_id, self.clock() + CALLBACK_LIFETIME)
         self._queries[query.id] = query
         body: dict[str, object] = {
             "id": query.id,
             "from": person.as_api(),
             "message": gone if message is None else message.as_api(),
-            "chat_instance": self._instances.setdefault(chat.id, self._number()),
+            "chat_instance": self._instances.setdefault(chat.id, self.number()),
             "data": data,
         }
         return self.updates.push("callback_query", body, CALLBACK_LIFETIME), query
 
-    def _number(self) -> str:
+    def number(self) -> str:
+        """An id as Telegram makes them up."""
         return str(self._random.getrandbits(62))
 
     # --- the end ---

@@ -22,10 +22,14 @@ from bot.engine.profile import AnswerError, Answers, Profile, Value, accept, pro
 
 if TYPE_CHECKING:
     from bot.content.dialog import Dialog
-    from bot.content.knowledge import Plausibility
     from bot.content.library import Library
+    from bot.content.plausibility import Plausibility
 
-View = Literal["question", "change", "review", "settled", "advice", "why", "same_patient", "closed"]
+View = Literal["question", "change", "review", "settled", "advice", "why", "map", "same_patient", "closed"]
+
+
+PICTURED: frozenset[View] = frozenset({"map"})
+"""The views that a picture goes with, where a front can show one; their text says the same in short."""
 
 
 class Entry(BaseModel):
@@ -66,6 +70,11 @@ class Conversation(BaseModel):
     view: View = "question"
     target: str | None = None
     notice: str | None = None
+
+    @property
+    def pictured(self) -> bool:
+        """Whether a picture goes with the screen."""
+        return self.view in PICTURED
 
     @field_validator("notice")
     @classmethod
@@ -110,12 +119,18 @@ def state(library: Library, conversation: Conversation) -> State:
     """Fold a conversation; entries that the library no longer understands fall away."""
     part = library.dialogs[conversation.dialog]
     answers = _fold(part.dialog, conversation.log, library.plausibility)
-    return State(advise(library, part, answers), (*answers.values, *answers.drafts))
+    latest = {entry.question: index for index, entry in enumerate(conversation.log)}
+    order = sorted((*answers.values, *answers.drafts), key=latest.__getitem__)
+    return State(advise(library, part, answers), tuple(order))
 
 
 def _fold(dialog: Dialog, log: tuple[Entry, ...], rules: Mapping[str, Plausibility]) -> Answers:
     values: dict[str, Value] = {}
     drafts: dict[str, str] = {}
+    # what is asked turns on the answers to these alone; an age may be why a weight is not believed
+    turning = {name for question in dialog.questions.values() for name in question.ask_if}
+    turning |= {rule.age for rule in rules.values()}
+    unasked = profile(dialog, values, rules).unasked
     for entry in log:
         name, question = entry.question, dialog.questions.get(entry.question)
         if question is None:
@@ -127,9 +142,11 @@ def _fold(dialog: Dialog, log: tuple[Entry, ...], rules: Mapping[str, Plausibili
         elif entry.kind == "answer":
             # it may be refused when the content changed under the conversation: the question is open again
             with suppress(AnswerError):
-                values[name] = replace(accept(name, question, entry.value), confirmed=entry.confirmed)
+                value = accept(name, question, entry.value)
+                values[name] = replace(value, confirmed=True) if entry.confirmed else value
         _doubt_again(name, before, values, rules)
-        unasked = profile(dialog, values, rules).unasked
+        if name in turning:
+            unasked = profile(dialog, values, rules).unasked
         for gone in unasked & values.keys():
             del values[gone]
         for gone in unasked & drafts.keys():

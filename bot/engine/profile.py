@@ -16,8 +16,9 @@ from bot.content.quantity import Age, Quantity, QuantityError, Weight
 from bot.content.shape import UNKNOWN, Condition
 
 if TYPE_CHECKING:
-    from bot.content.dialog import Dialog, Number, Question
-    from bot.content.knowledge import Plausibility
+    from bot.content.dialog import Dialog, Question
+    from bot.content.number import Number
+    from bot.content.plausibility import Plausibility
 
 Refusal = Literal["unit", "number", "comma", "no_unit", "range", "choice"]
 

@@ -81,7 +81,7 @@ def refold(library: Library, conversation: Conversation, now: int) -> Conversati
     )
     if conversation.view == "same_patient" or _idle(conversation, now):
         return moved.model_copy(update={"view": "same_patient"})
-    return _onward(library, moved)
+    return _onward(moved, state(library, moved))
 
 
 def offered(library: Library, conversation: Conversation) -> tuple[str, ...]:
@@ -98,14 +98,13 @@ def _changed(conversation: Conversation, now: int, **update: Any) -> Conversatio
     return conversation.model_copy(update=fresh | update)
 
 
-def _onward(library: Library, moved: Conversation, *, settled_before: bool = False) -> Conversation:
+def _onward(moved: Conversation, found: State, *, settled_before: bool = False) -> Conversation:
     """Show what is due: a question, that matters are settled, the answers to read over, or the advice."""
-    found = state(library, moved)
     view: View
     if found.next_question is None:
         view = "review" if found.advice.plan else "advice"
     else:
-        view = "settled" if found.advice.settled and not settled_before else "question"
+        view = "settled" if not settled_before and found.advice.settled else "question"
     return moved.model_copy(update={"view": view, "target": None})
 
 
@@ -159,8 +158,8 @@ class _Turn:
         if set(self.found.order) - set(after.order) - {entry.question}:
             moved = moved.model_copy(update={"notice": "answer_dropped"})
         # an answer that was changed may settle matters anew; one in the row of questions does so only once
-        settled_before = self.found.advice.settled and self.conversation.target is None
-        return _onward(self.library, moved, settled_before=settled_before)
+        settled_before = self.conversation.target is None and self.found.advice.settled
+        return _onward(moved, after, settled_before=settled_before)
 
     def back(self) -> Conversation:
         shown = self.found.shown(self.conversation)
@@ -184,7 +183,7 @@ class _Turn:
         return self.logged(Entry(kind="answer", question=self.asked, value=value, confirmed=True))
 
     def onward(self) -> Conversation:
-        return _onward(self.library, self.changed())
+        return _onward(self.changed(), self.found)
 
     def advice(self) -> Conversation:
         return self.changed(view="review" if self.found.advice.plan else "advice")
@@ -228,5 +227,7 @@ _VERBS: Mapping[str, Callable[[_Turn], Conversation]] = {
     "right": _show("advice"),
     "why": _show("why"),
     "close_why": _show("advice"),
+    "map": _show("map"),
+    "close_map": _show("why"),
     "change": _show("change"),
 }

@@ -9,7 +9,8 @@ from bot.engine.profile import written
 from bot.engine.understand import units_that_fit
 
 if TYPE_CHECKING:
-    from bot.content.dialog import Button, Question
+    from bot.content.dialog import Question
+    from bot.content.number import Button
     from bot.content.quantity import Quantity
     from bot.engine.conversation import Conversation, State
 
@@ -37,7 +38,9 @@ def rows(conversation: Conversation, found: State) -> Rows:
             change = ("!change",) if found.order else ()
             laid = (rest, ("!why", *change), (*back, "!again"))
         case "why":
-            laid = (("!close_why",), ("!again",))
+            laid = (("!close_why", "!map"), ("!again",))
+        case "map":
+            laid = (("!close_map",), ("!again",))
         case "same_patient":
             laid = (("!same",), ("!new",))
     return tuple(row for row in laid if row)

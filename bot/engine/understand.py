@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from bot.content.labels import plain
 from bot.content.quantity import number
 from bot.engine.profile import AnswerError, Refusal, accept, within, written
 
 if TYPE_CHECKING:
-    from bot.content.dialog import Number, Question
+    from bot.content.dialog import Question
+    from bot.content.number import Number
 
 LIMIT = 200
 _OLD = re.compile(r"(?<=[A-Za-z]) old$", re.IGNORECASE)
@@ -73,21 +75,17 @@ def units_that_fit(asked: Number, bare: str) -> tuple[str, ...]:
 
 
 def _chosen(question: Question, line: str, typed: Mapping[str, tuple[str, ...]]) -> str | None:
-    said = _plain(line)
+    said = plain(line)
     if not said:
         return None
     names: dict[str, str] = {}
     for value, label in question.answers.items():
-        names[_plain(value)] = value
-        names[_plain(label)] = value
+        names[plain(value)] = value
+        names[plain(label)] = value
         for word in typed.get(value, ()):
-            names[_plain(word)] = value
+            names[plain(word)] = value
     for button in question.buttons:
         if button.band is not None:
-            names[_plain(button.band)] = button.band
-            names[_plain(button.label or "")] = button.band
+            names[plain(button.band)] = button.band
+            names[plain(button.label or "")] = button.band
     return names.get(said)
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^\w?]+", " ", text.replace("_", " ").casefold()).split())

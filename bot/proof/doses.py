@@ -31,7 +31,7 @@ def doses(library: Library, space: Space, *, every: bool = False) -> Iterator[Pr
         for says, points, case in breaches(space, found, law):
             place = space.part.sources["laws"].place(("laws", name))
             shown = examples.named(f"{name}: {says}", case) if case else ""
-            yield problem("law-failed", place, name=name, says=says, profile=points).shown_by(shown)
+            yield problem("law-failed", place, name=name, says=says, profile=points).shown_by(shown, name)
     yield from _later(space, library.regimens(link.drug))
 
 
@@ -56,8 +56,9 @@ def breaches(space: Space, found: Courses, law: Law) -> Iterator[tuple[str, str,
 
 def fitting(space: Space, regimen: Regimen) -> int:
     """Find the profiles that a regimen fits: none where it names what is not asked in this dialog."""
+    questions = space.part.dialog.questions
     known = all(
-        name in space.values and set(values) <= set(space.values[name])
+        name in questions and set(values) <= set(questions[name].values)
         for name, values in regimen.match.items()
     )
     return space.condition(regimen.match) if known else 0
@@ -109,7 +110,8 @@ def _later(space: Space, regimens: Mapping[str, Regimen]) -> Iterator[Problem]:
             if wanted != is_given:
                 says = f"{law.says} {what} is {_text(is_given)}, not {_text(wanted)}."
                 place = space.part.sources["laws"].place(("laws", name))
-                yield problem("law-failed", place, name=name, says=says, profile=stated.regimen)
+                found_wrong = problem("law-failed", place, name=name, says=says, profile=stated.regimen)
+                yield found_wrong.shown_by("", name)
 
 
 def disagreements(law: DoseLaw, regimen: str, plans: list[DosePlan]) -> Iterator[str]:

@@ -25,7 +25,7 @@ def named(name: str, rest: str) -> str:
 
 def stated(space: Space, points: int, name: str, law: Law) -> str:
     """Show profiles that break a law of answers, outcomes or text."""
-    expect = {**_outcomes(space, law.always), **(_texts(law) if law.text else {})}
+    expect = {**_outcomes(space, law.always), **_texts(law), **_asks(space, points, law)}
     if not expect:
         expect = _not(space, law.when)
     return named(f"{name}: {law.says}", rest(space, points, expect))
@@ -96,6 +96,16 @@ def _verdict(space: Space, verdicts: Mapping[str, Iterable[str]]) -> dict[str, s
     if len(space.part.tables.verdicts) == 1:
         return {"verdict": _value(tuple(next(iter(verdicts.values()))))}
     return {"verdicts": _mapping(verdicts)}
+
+
+def _asks(space: Space, points: int, law: Law) -> dict[str, str]:
+    """Expect the first question that a law wants asked or not asked to be open, or not to be."""
+    one = space.point(space.shortest(points))
+    for key, names, wanted in (("has", law.asked, True), ("without", law.not_asked, False)):
+        for question in (each for name in names for each in space.part.dialog.questions_of(name)):
+            if bool(one & space.asked[question]) != wanted:
+                return {key: f"{{open: {question}}}"}
+    return {}
 
 
 def _texts(law: Law) -> dict[str, str]:

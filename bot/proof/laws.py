@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -44,6 +44,8 @@ def structure(space: Space) -> Iterator[Problem]:
 def _open(space: Space) -> Iterator[Problem]:
     """Check what unanswered reads as: a hazard never clears, and a state never opens the laxest outcome."""
     for name, question in space.part.dialog.questions.items():
+        if question.hazard and UNKNOWN in (question.choices[0], question.choices[-1]):
+            yield problem("hazard-order", space.part.sources["dialog"].place(("questions", name)), name=name)
         reading = question.unanswered_as
         if reading is None:
             continue
@@ -103,7 +105,7 @@ def stated(space: Space) -> Iterator[Problem]:
         broken, says = breach(space, law)
         if broken:
             found = problem("law-failed", place, name=name, says=law.says or says, profile=space.tell(broken))
-            yield found.shown_by(_shown(space, broken, name, law))
+            yield found.shown_by(_shown(space, broken, name, law), name)
 
 
 def _shown(space: Space, broken: int, name: str, law: Law) -> str:
@@ -141,9 +143,12 @@ def breach(space: Space, law: Law) -> tuple[int, str]:
     """Find the profiles that break a law, and how a general law puts it."""
     if law.law in GENERAL:
         return GENERAL[law.law](space, law), law.law.replace("_", " ") + "."
-    if not law.always:
-        return 0, ""
-    return space.condition(law.when) & (space.all ^ _always(space, law)), ""
+    broken = space.all ^ _always(space, law) if law.always else 0
+    for question in _named(space, law.asked):
+        broken |= space.all ^ space.asked[question]
+    for question in _named(space, law.not_asked):
+        broken |= space.asked[question]
+    return space.condition(law.when) & broken if broken else 0, ""
 
 
 def _always(space: Space, law: Law) -> int:
@@ -163,7 +168,12 @@ def _over(space: Space, law: Law) -> list[str]:
     questions = space.part.dialog.questions
     if law.law == "unknown_is_not_no":
         return [name for name, question in questions.items() if question.hazard]
-    return [question for over in law.over for question in space.part.dialog.questions_of(over)]
+    return _named(space, law.over)
+
+
+def _named(space: Space, names: Iterable[str]) -> list[str]:
+    """List the questions that names of questions and answer sets stand for."""
+    return [question for name in names for question in space.part.dialog.questions_of(name)]
 
 
 def _unknown_is_not_no(space: Space, _law: Law) -> int:
@@ -210,15 +220,14 @@ def _more_hazard_is_never_laxer(space: Space, law: Law) -> int:
 def _answers_not_asked_do_not_matter(space: Space, _law: Law) -> int:
     """Whatever a question reads as where it is not asked, every table gives the same."""
     for name, asked in space.asked.items():
-        unasked = space.all ^ asked
         first, *others = space.values[name]
+        unasked = (space.all ^ asked) & (space.all ^ space.digit(name, first)) if others else 0
         for outcomes in space.outcomes.values() if unasked else ():
             for points in outcomes.values():
-                here = points & unasked
-                for other in others:
-                    moved = space.shift(here & space.digit(name, first), name, first, other)
-                    if differs := moved ^ (here & space.digit(name, other)):
-                        return differs
+                # each reading is compared with the one before it, a stride below
+                differs = (space.shift(points, name, first, others[0]) ^ points) & unasked if points else 0
+                if differs:
+                    return differs
     return 0
 
 

@@ -67,38 +67,28 @@ class Grid:
         return pattern
 
 
-class Space:
-    """The profiles of one dialog, and what its tables make of them; raises ContentError for too many.
+class Profiles:
+    """The points of a grid as profiles: `asked` tells, question by question, in which of them it is asked."""
 
-    `like` is another space: whatever both have in common is taken from there, which makes a space of slightly
-    changed tables cheap. Its frame is kept, so the questions must have the same readings.
-    """
-
-    def __init__(self, part: DialogSet, values: Frame | None = None, *, like: Space | None = None) -> None:
-        self.part = part
-        self.grid: Grid = (
-            like.grid if like else Grid(bounded(part, frame(part) if values is None else values))
-        )
-        self.values: Frame = self.grid.values
-        self.size: int = self.grid.size
-        self.all: int = self.grid.all
-        self.outcomes: dict[str, dict[str, int]] = {}
-        self.rows: dict[str, dict[str, int]] = {}
-        shared = like if like and like.part.dialog is part.dialog else None
-        self.known: dict[tuple[str, tuple[str, ...]], int] = shared.known if shared else {}
-        self.asked: dict[str, int] = shared.asked if shared else dict.fromkeys(self.values, 0)
-        if shared is None:
-            for name, question in part.dialog.questions.items():
-                self.asked[name] = self.condition(question.ask_if)
-        self._decide(shared)
+    def __init__(self, grid: Grid, asked: dict[str, int]) -> None:
+        self.grid = grid
+        self.values: Frame = grid.values
+        self.size: int = grid.size
+        self.all: int = grid.all
+        self.asked = asked
+        self.known: dict[tuple[str, tuple[str, ...]], int] = {}
 
     def reads(self, name: str, values: tuple[str, ...]) -> int:
         """Find the profiles in which a question is asked and reads as one of the values."""
         if (name, values) not in self.known:
-            found = reduce(or_, (self.grid.digits[name, value] for value in values), 0)
+            found = reduce(or_, (self.grid.digits[name, value] for value in self.seen(name, values)), 0)
             always = self.asked[name] is self.all
             self.known[name, values] = found if always else found & self.asked[name]
         return self.known[name, values]
+
+    def seen(self, _name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+        """Give the readings of the grid that count as one of the values."""
+        return values
 
     def digit(self, name: str, value: str) -> int:
         """Find the points with this reading, asked or not."""
@@ -110,13 +100,81 @@ class Space:
         distance = abs(steps) * self.grid.strides[name]
         return points << distance if steps >= 0 else points >> distance
 
+    @cached_property
+    def legal(self) -> int:
+        """One representative of each profile: unasked questions stand at their first reading."""
+        found = self.all
+        for name, values in self.values.items():
+            found &= self.asked[name] | self.grid.digits[name, values[0]]
+        return found
+
+    def count(self, points: int) -> int:
+        """Count the profiles in a set of points."""
+        return (points & self.legal).bit_count()
+
+    def first(self, points: int) -> dict[str, str]:
+        """Read the smallest of some profiles: asked question -> reading."""
+        index = (points & -points).bit_length() - 1
+        found = {}
+        for name, values in self.values.items():
+            digit = index // self.grid.strides[name] % len(values)
+            if self.asked[name] >> index & 1:
+                found[name] = values[digit]
+        return found
+
+
+ReadAs = Mapping[str, Mapping[str, str]]
+"""Question -> reading of the frame -> what a dialog reads there instead."""
+
+
+class Space(Profiles):
+    """The profiles of one dialog, and what its tables make of them; raises ContentError for too many.
+
+    `like` is another space: whatever both have in common is taken from there, which makes a space of slightly
+    changed tables cheap. Its frame is kept, so the questions must have the same readings, or be told how to
+    read those with `read_as`.
+    """
+
+    def __init__(
+        self,
+        part: DialogSet,
+        values: Frame | None = None,
+        *,
+        read_as: ReadAs | None = None,
+        like: Space | None = None,
+    ) -> None:
+        grid = like.grid if like else Grid(bounded(part, frame(part) if values is None else values))
+        shared = like if like and like.part.dialog is part.dialog and like.read_as == read_as else None
+        super().__init__(grid, shared.asked if shared else dict.fromkeys(grid.values, 0))
+        self.part: DialogSet = part
+        self.read_as: ReadAs | None = read_as
+        self.met: dict[tuple[tuple[str, tuple[str, ...]], ...], int] = {}
+        self.outcomes: dict[str, dict[str, int]] = {}
+        self.rows: dict[str, dict[str, int]] = {}
+        if shared is None:
+            for name, question in part.dialog.questions.items():
+                self.asked[name] = self.condition(question.ask_if)
+        else:
+            self.known, self.met = shared.known, shared.met
+        self._decide(shared)
+
+    def seen(self, name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+        """Give the readings of the frame that this dialog reads as one of the values."""
+        if self.read_as is None:
+            return values
+        return tuple(reading for reading, own in self.read_as.get(name, {}).items() if own in values)
+
     def condition(self, condition: Condition) -> int:
         """Find the profiles for which all of a condition on questions and tables holds."""
-        each = [
-            self.reads(name, values) if name in self.values else self.given(name, values)
-            for name, values in condition.items()
-        ]
-        return reduce(and_, each) if each else self.all
+        questions = self.part.dialog.questions
+        asks = tuple((name, values) for name, values in condition.items() if name in questions)
+        if asks not in self.met:
+            self.met[asks] = reduce(and_, (self.reads(name, values) for name, values in asks), self.all)
+        found = self.met[asks]
+        for name, values in condition.items():
+            if name not in questions:
+                found &= self.given(name, values)
+        return found
 
     def given(self, table: str, outcomes: tuple[str, ...]) -> int:
         """Find the profiles for which a table gives one of the outcomes."""
@@ -160,24 +218,6 @@ class Space:
             for key, row in table.rows.items()
             if same.get(key) is row and not row.names & changed
         }
-
-    @cached_property
-    def legal(self) -> int:
-        """One representative of each profile: unasked questions stand at their first reading."""
-        found = self.all
-        for name, values in self.values.items():
-            found &= self.asked[name] | self.grid.digits[name, values[0]]
-        return found
-
-    def first(self, points: int) -> dict[str, str]:
-        """Read the smallest of some profiles: asked question -> reading."""
-        index = (points & -points).bit_length() - 1
-        found = {}
-        for name, values in self.values.items():
-            digit = index // self.grid.strides[name] % len(values)
-            if self.asked[name] >> index & 1:
-                found[name] = values[digit]
-        return found
 
     def shortest(self, points: int) -> dict[str, str]:
         """Read a profile with few answers: asked question -> reading, without those left open."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,15 +11,8 @@ from bot.proof.doses import doses
 from bot.proof.laws import stated, structure
 from bot.proof.profiles import Space
 from bot.proof.screens import screens
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What was checked of a dialog: profiles, how many get each outcome, and the laws that hold."""
-
-    profiles: int
-    verdicts: Mapping[str, Mapping[str, int]]
-    laws: tuple[str, ...]
+from bot.proof.texts import texts
+from bot.render.renderer import Renderer
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +24,14 @@ class Proved:
 
 
 def load_proved(folder: Path, *, shown: bool = False) -> Proved:
-    """Load and prove a content folder, with `shown` its screens too; raises ContentError."""
+    """Load and prove a content folder, with `shown` what it says and its screens too; raises ContentError."""
     proved = prove(load(folder))
-    problems = list(screens(proved.library)) if shown else []
+    problems: list[Problem] = []
+    if shown:
+        renderer = Renderer(proved.library)
+        for part in proved.library.dialogs.values():
+            problems += texts(Space(part), renderer)
+        problems += screens(proved.library)
     if problems:
         raise ContentError(problems)
     return proved
@@ -49,15 +46,3 @@ def prove(library: Library) -> Proved:
     if problems:
         raise ContentError(problems)
     return Proved(library, tuple(library.dialogs))
-
-
-def evidence(library: Library, dialog: str) -> Evidence:
-    """Count profiles and verdicts of a proved dialog."""
-    space = Space(library.dialogs[dialog])
-    verdicts = {
-        name: {
-            outcome: (points & space.legal).bit_count() for outcome, points in space.outcomes[name].items()
-        }
-        for name in space.part.tables.verdicts
-    }
-    return Evidence(space.legal.bit_count(), verdicts, tuple(space.part.laws.laws))

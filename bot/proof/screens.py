@@ -11,22 +11,28 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from bot.content.dialog import GIVEN
-from bot.content.errors import ContentError, Place, Problem, problem
+from bot.content.errors import ContentError, Place, Problem, problem, short
 from bot.content.words import NOTICES, TOASTS
 from bot.engine import talk
-from bot.engine.conversation import Conversation, Entry, View
+from bot.engine.conversation import PICTURED, Conversation, Entry, View, state
 from bot.engine.understand import units_that_fit
 from bot.proof.profiles import Space
+from bot.proof.whole import features, left_out
 from bot.render.renderer import Renderer, Screen
 
 if TYPE_CHECKING:
     from bot.content.library import Library
+    from bot.engine.advice import Advice
 
 TEXT_LIMIT = 4096
 """Characters of a message, as Telegram counts them after parsing."""
+CAPTION_LIMIT = 1024
+"""Characters below a picture."""
 PAGES = ("welcome", "help", "privacy", "private", "nothing_open", "cancelled", "error")
-_ALWAYS: tuple[View, ...] = ("advice", "why")
+_ALWAYS: tuple[View, ...] = ("advice", "why", "map")
 _SOMETIMES: tuple[View, ...] = (*_ALWAYS, "review", "settled", "change", "same_patient", "closed")
+DRAWN: tuple[View, ...] = ("question", *_SOMETIMES)
+"""The views that are looked at."""
 _EVERY = 8
 _TAGS = {"b", "i", "u", "s", "code", "pre", "blockquote", "tg-spoiler"}
 
@@ -47,6 +53,27 @@ def screens(library: Library) -> Iterator[Problem]:
                 if (one.code, one.wrong) not in told:
                     told.add((one.code, one.wrong))
                     yield one
+            if conversation.view == "advice" and not told:
+                for one in _whole(renderer, conversation):
+                    told.add((one.code, one.wrong))
+                    yield one
+
+
+def _whole(renderer: Renderer, conversation: Conversation) -> Iterator[Problem]:
+    advice = state(renderer.library, conversation).advice
+    for part in left_out(renderer, advice)[:1]:
+        told = ", ".join(f"{name}: {value.text}" for name, value in advice.profile.values.items())
+        yield problem("screen-loses", Place("templates/advice.j2"), part=short(part), facts=f"{{{told}}}")
+
+
+def samples(library: Library, space: Space) -> tuple[Advice, ...]:
+    """Give advice for a few profiles, so that every kind of part of advice is among them."""
+    renderer, found = Renderer(library), dict[frozenset[str], "Advice"]()
+    for conversation in _conversations(library, space):
+        if conversation.view == "advice":
+            advice = state(library, conversation).advice
+            found.setdefault(features(renderer, advice), advice)
+    return tuple(found.values())
 
 
 def _conversations(library: Library, space: Space) -> Iterator[Conversation]:
@@ -64,6 +91,7 @@ def _conversations(library: Library, space: Space) -> Iterator[Conversation]:
                 if units_that_fit(question.number, bare):
                     draft = (*log, Entry(kind="draft", question=name, value=bare))
                     yield begun.model_copy(update={"log": draft, "target": name})
+                    yield begun.model_copy(update={"log": draft, "view": "advice"})
             for edge in (question.number.low, question.number.high):
                 value = (*log, Entry(kind="answer", question=name, value=f"{edge.amount:f} {edge.unit}"))
                 yield begun.model_copy(update={"log": value, "target": name})
@@ -105,8 +133,9 @@ def _drawn(name: str, draw: Callable[[], Screen]) -> Iterator[Problem]:
     text = screen.text
     if not text:
         yield problem("screen-empty", place, name=name)
-    if len(text) > TEXT_LIMIT:
-        yield problem("screen-too-long", place, name=name, length=f"{len(text):,}", limit=f"{TEXT_LIMIT:,}")
+    limit = CAPTION_LIMIT if name in PICTURED else TEXT_LIMIT
+    if len(text) > limit:
+        yield problem("screen-too-long", place, name=name, length=f"{len(text):,}", limit=f"{limit:,}")
     why = _Tags.fault(screen.html)
     if why:
         yield problem("screen-tags", place, name=name, why=why)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.content.knowledge import Cite, Fact, Source
+    from bot.content.knowledge import Fact
     from bot.content.library import Library
+    from bot.content.source import Cite, Source
     from bot.engine.advice import Advice
     from bot.engine.dosing import DosePlan, Injection
 

@@ -19,7 +19,7 @@ from bot.render.typesetter import Typesetter
 
 if TYPE_CHECKING:
     from bot.content.dialog import Question
-    from bot.content.knowledge import Cite
+    from bot.content.source import Cite
     from bot.engine.advice import Advice
 
 TEXT_LIMIT = 4096
@@ -145,7 +145,6 @@ class Renderer(Typesetter):
             "readings": advice.profile.readings,
             "verdicts": decision.verdicts,
             "plan": advice.plan,
-            "said": {outcome for outcomes in decision.said.values() for outcome in outcomes},
             "figure": figure,
         }
         sections: dict[str, list[str]] = {section: [] for section in common.sections}

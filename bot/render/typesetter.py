@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import CodeType
 from typing import TYPE_CHECKING
 
 from jinja2 import StrictUndefined, Template, TemplateError
@@ -22,10 +23,14 @@ _UNUSABLE = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeEr
 """What a template can fail with: its own errors, and those of what it does with figures."""
 
 
+Compiled = dict[tuple[bool, str], CodeType]
+"""Texts made ready, by whether they are templates: for many typesetters of nearly the same content."""
+
+
 class Typesetter:
     """Fills in the words of one library; raises ContentError when they cannot be used."""
 
-    def __init__(self, library: Library, *, marks: bool = False) -> None:
+    def __init__(self, library: Library, *, marks: bool = False, compiled: Compiled | None = None) -> None:
         self.library = library
         self.marks = marks
         self.drugs = tuple(part.drug.name for part in library.knowledge.values() if part.drug)
@@ -40,6 +45,7 @@ class Typesetter:
         # compiled when first used: a terminal that shows two screens pays for two
         self._templates: dict[str, Template] = {}
         self._prose: dict[str, Template] = {}
+        self._compiled: Compiled = {} if compiled is None else compiled
 
     # figures
 
@@ -91,7 +97,7 @@ class Typesetter:
         if "{" in text:
             try:
                 if text not in self._prose:
-                    self._prose[text] = self.words.from_string(text)
+                    self._prose[text] = self._ready(self.words, text)
                 text = self._prose[text].render(**context)
             except _UNUSABLE as error:
                 raise _unusable("templates", f"{error}: {text[:40]}") from error
@@ -101,11 +107,17 @@ class Typesetter:
         """Render a template file; blank lines are kept to one."""
         try:
             if name not in self._templates:
-                self._templates[name] = self.env.from_string(self.library.templates[name])
+                self._templates[name] = self._ready(self.env, self.library.templates[name])
             text = self._templates[name].render(**context)
         except _UNUSABLE as error:
             raise _unusable(f"templates/{name}.j2", str(error)) from error
         return _BLANKS.sub("\n\n", self._unbroken(text)).strip()
+
+    def _ready(self, env: ImmutableSandboxedEnvironment, text: str) -> Template:
+        key = (env is self.env, text)
+        if key not in self._compiled:
+            self._compiled[key] = env.compile(text)
+        return env.template_class.from_code(env, self._compiled[key], env.make_globals(None))
 
     def _unbroken(self, text: str) -> str:
         return unbroken(text, self.drugs) if _DIGIT.search(text) else text

@@ -257,7 +257,7 @@ class Desk:
         return True
 
     def _drawn(self, conversation: Conversation) -> Drawn:
-        return Drawn(conversation.revision, self._renderer.screen(conversation))
+        return Drawn(conversation, self._renderer.screen(conversation))
 
 
 def chat_of(update: Update) -> int | None:

@@ -17,7 +17,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.methods import AnswerCallbackQuery, GetUpdates, SendMessage
+from aiogram.methods import AnswerCallbackQuery, GetUpdates, SendMessage, SendPhoto
 
 if TYPE_CHECKING:
     from aiogram import Bot
@@ -74,7 +74,8 @@ class Retry(BaseRequestMiddleware):
     async def _turn(self, method: TelegramMethod[Any], at_most: float) -> None:
         if isinstance(method, AnswerCallbackQuery):
             return
-        wait = self._limits.reserve(_chat(method), at_most, message=isinstance(method, SendMessage))
+        message = isinstance(method, SendMessage | SendPhoto)
+        wait = self._limits.reserve(_chat(method), at_most, message=message)
         if wait is None:
             raise TelegramRetryAfter(
                 method=method, message="the chat is held", retry_after=ceil(max(at_most, 1))

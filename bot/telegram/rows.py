@@ -4,6 +4,8 @@
    again after a crash is then known by being no newer than that; one typed right after another still counts.
 2. `message` is the screen. A negative one says that a new screen is due below, in place of that message,
    which is to be deleted once the new one is there; so that neither is forgotten in a crash.
+3. A text cannot become a picture by an edit, nor a picture a text: so what comes or goes with a picture is a
+   new message.
 """
 
 from __future__ import annotations
@@ -65,7 +67,9 @@ def begun(conversation: Conversation, chat: int, owner: int) -> Saved:
 
 
 def moved(row: Saved, conversation: Conversation, message: int | None) -> Saved:
-    """The row of a conversation after an act."""
+    """The row of a conversation after an act; raises ValidationError for a row that cannot be read."""
+    if message is not None and (conversation.pictured or opened(row).pictured):
+        message = -abs(message)
     return replace(
         row,
         revision=conversation.revision,

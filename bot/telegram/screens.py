@@ -3,7 +3,8 @@
 1. A screen is a function of its row: so the newest row is read each time, only its screen is shown, and
    showing it twice is harmless.
 2. A chat has one delivery at a time; chats run side by side.
-3. What fails for now is tried again with growing pauses, and at once when the person acts. A chat that takes
+3. A picture is drawn beside everything else, one at a time. Where it cannot be drawn or sent, its text is.
+4. What fails for now is tried again with growing pauses, and at once when the person acts. A chat that takes
    nothing is given up until the person acts.
 """
 
@@ -26,6 +27,8 @@ from bot.telegram.rows import opened
 from bot.telegram.sender import UnreachableError
 
 if TYPE_CHECKING:
+    from bot.engine.conversation import Conversation
+    from bot.proof.draw.drawing import Drawing
     from bot.render.renderer import Renderer, Screen
     from bot.store import Saved, Store
     from bot.telegram.sender import Sender
@@ -39,9 +42,9 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A screen that was drawn already, and the revision that it shows."""
+    """The screen of a conversation as it stood."""
 
-    revision: int
+    conversation: Conversation
     screen: Screen
 
 
@@ -55,13 +58,20 @@ class _Chat:
 
 
 class Screens:
-    """Shows the screens of conversations. `fatal` is told of a StoreError."""
+    """Shows the screens of conversations. `fatal` is told of a StoreError; `drawing` makes pictures."""
 
     def __init__(
-        self, store: Store, renderer: Renderer, sender: Sender, fatal: Callable[[Exception], None]
+        self,
+        store: Store,
+        renderer: Renderer,
+        drawing: Drawing,
+        sender: Sender,
+        fatal: Callable[[Exception], None],
     ) -> None:
         self._store = store
         self._renderer = renderer
+        self._drawing = drawing
+        self._at_drawing = asyncio.Lock()
         self._sender = sender
         self._fatal = fatal
         self._chats: dict[int, _Chat] = {}
@@ -145,11 +155,12 @@ class Screens:
         if row.closed:
             await self._deliver_closed(row, None if message is None else abs(message))
             return
-        screen = self._draw(row, drawn)
-        if message is not None and await self._edited(row, message, screen):
+        drawn = self._draw(row, drawn)
+        if message is not None and await self._edited(row, message, drawn):
             await self._note(row, message)
             return
-        sent = await self._sender.send(row.chat, row.id, row.revision, screen)
+        picture = await self._picture(row.chat, drawn.conversation)
+        sent = await self._sender.send(row.chat, row.id, row.revision, drawn.screen, picture)
         self._sent[identifier] = sent
         if len(self._sent) > _SENT_KEPT:
             self._sent.popitem(last=False)
@@ -157,27 +168,41 @@ class Screens:
         if message is not None and abs(message) != sent:
             await self._sender.remove(row.chat, abs(message))
 
-    async def _edited(self, row: Saved, message: int, screen: Screen) -> bool:
+    async def _edited(self, row: Saved, message: int, drawn: Drawn) -> bool:
         """Show it in place; False when a new message is due, or the old one is gone."""
-        return message > 0 and await self._sender.edit(row.chat, message, row.id, row.revision, screen)
+        show = self._sender.keep if drawn.conversation.pictured else self._sender.edit
+        return message > 0 and await show(row.chat, message, row.id, row.revision, drawn.screen)
+
+    async def _picture(self, chat: int, conversation: Conversation) -> bytes | None:
+        if not conversation.pictured:
+            return None
+        await self._sender.announce_picture(chat)
+        async with self._at_drawing:
+            try:
+                return await asyncio.to_thread(self._drawing.map, conversation)
+            except Exception as error:  # noqa: BLE001  the text says the same
+                _log.error("A picture could not be drawn (%s).", type(error).__name__)
+                return None
 
     async def _deliver_closed(self, row: Saved, message: int | None) -> None:
-        """Edit the screen of a closed conversation; where that is gone, nothing is owed."""
+        """Edit the screen of a closed conversation; a picture is taken away, and one that is gone is left."""
         if message is not None:
             try:
-                screen = self._draw(row, None)
+                screen = self._draw(row, None).screen
             except Exception:
                 await self._sender.strip(row.chat, message)
                 await self._note(row, message)
                 raise
-            await self._sender.edit(row.chat, message, row.id, row.revision, screen)
+            if not await self._sender.edit(row.chat, message, row.id, row.revision, screen):
+                await self._sender.remove(row.chat, message)
         if row.shown < row.revision:
             await self._note(row, message)
 
-    def _draw(self, row: Saved, drawn: Drawn | None) -> Screen:
-        if drawn is not None and drawn.revision == row.revision:
-            return drawn.screen
-        return self._renderer.screen(opened(row))
+    def _draw(self, row: Saved, drawn: Drawn | None) -> Drawn:
+        if drawn is not None and drawn.conversation.revision == row.revision:
+            return drawn
+        conversation = opened(row)
+        return Drawn(conversation, self._renderer.screen(conversation))
 
     async def _note(self, row: Saved, message: int | None) -> None:
         """Write down what is shown. It was sent: so it is this that is tried again, and not the sending."""

@@ -21,14 +21,18 @@ from aiogram.methods import (
     DeleteMessage,
     EditMessageReplyMarkup,
     EditMessageText,
+    SendChatAction,
     SendMessage,
+    SendPhoto,
 )
+from aiogram.types import BufferedInputFile
 
 from bot.telegram.buttons import keyboard
 from bot.telegram.retry import jittered
 
 if TYPE_CHECKING:
     from aiogram import Bot
+    from aiogram.types import InlineKeyboardMarkup
 
     from bot.render.renderer import Renderer, Screen
 
@@ -36,7 +40,12 @@ PAGE_SECONDS = 30.0
 """How long a page may take until its update is acknowledged without it."""
 _PAGE_PAUSE = 1.0
 _UNCHANGED = "message is not modified"
-_NOT_THERE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_NOT_THERE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "there is no text in the message",
+)
 _CLOSED_DOOR = (
     "chat not found",
     "not enough rights",
@@ -58,19 +67,55 @@ class Sender:
         self._bot = bot
         self._renderer = renderer
 
-    async def send(self, chat: int, conversation: str, revision: int, screen: Screen) -> int:
-        """Send a screen below everything else; gives the message."""
+    async def send(
+        self, chat: int, conversation: str, revision: int, screen: Screen, picture: bytes | None = None
+    ) -> int:
+        """Send a screen below everything else, a PNG with it or not; gives the message."""
         markup = keyboard(conversation, revision, screen)
+        if picture is not None and (message := await self._send_picture(chat, screen, markup, picture)):
+            return message
         try:
             sent = await self._bot(SendMessage(chat_id=chat, text=screen.html, reply_markup=markup))
         except (TelegramForbiddenError, TelegramMigrateToChat, TelegramBadRequest) as error:
             raise _meaning(error) from None
         return sent.message_id
 
+    async def _send_picture(
+        self, chat: int, screen: Screen, markup: InlineKeyboardMarkup | None, picture: bytes
+    ) -> int | None:
+        """Send a picture with the screen below it; None when it does not get through: its text still may."""
+        photo = BufferedInputFile(picture, "map.png")
+        call = SendPhoto(chat_id=chat, photo=photo, caption=screen.html, reply_markup=markup)
+        try:
+            return (await self._bot(call)).message_id
+        except TelegramRetryAfter:
+            raise
+        except (TelegramForbiddenError, TelegramMigrateToChat) as error:
+            raise _meaning(error) from None
+        except TelegramAPIError as error:
+            _log.warning("A picture was not taken (%s); its screen is sent as text.", type(error).__name__)
+            return None
+
+    async def announce_picture(self, chat: int) -> None:
+        """Let the person see that a picture is on its way."""
+        with suppress(TelegramAPIError):
+            await self._bot(SendChatAction(chat_id=chat, action="upload_photo"))
+
+    async def keep(self, chat: int, message: int, conversation: str, revision: int, screen: Screen) -> bool:
+        """Leave a message as it is, with the buttons of a screen; False when it is gone."""
+        markup = keyboard(conversation, revision, screen)
+        return await self._edited(
+            EditMessageReplyMarkup(chat_id=chat, message_id=message, reply_markup=markup)
+        )
+
     async def edit(self, chat: int, message: int, conversation: str, revision: int, screen: Screen) -> bool:
         """Make a message show a screen; False when that message cannot be edited any more."""
         markup = keyboard(conversation, revision, screen)
-        call = EditMessageText(chat_id=chat, message_id=message, text=screen.html, reply_markup=markup)
+        return await self._edited(
+            EditMessageText(chat_id=chat, message_id=message, text=screen.html, reply_markup=markup)
+        )
+
+    async def _edited(self, call: EditMessageText | EditMessageReplyMarkup) -> bool:
         try:
             await self._bot(call)
         except TelegramBadRequest as error:

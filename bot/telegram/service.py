@@ -29,6 +29,7 @@ from aiogram.types import BotCommand, Update
 from aiogram.utils.token import TokenValidationError
 from pydantic import ValidationError
 
+from bot.proof.draw.drawing import Drawing
 from bot.render.renderer import Renderer
 from bot.store import StoreError, StoreFault
 from bot.telegram.attempts import Attempts
@@ -103,7 +104,7 @@ class Service:
         self._errands = Errands()
         self._chats = Chats()
         sender = Sender(bot, renderer)
-        self._screens = Screens(store, renderer, sender, self._fail)
+        self._screens = Screens(store, renderer, Drawing(renderer), sender, self._fail)
         self._desk = Desk(
             store,
             renderer,

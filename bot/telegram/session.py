@@ -1,4 +1,4 @@
-"""Calls of the Bot API as JSON over one aiohttp client.
+"""Calls of the Bot API over one aiohttp client: as JSON, and as a form where a file goes along.
 
 1. An error is told by its HTTP status, also when what comes back is a proxy's page and no JSON.
 2. No exception holds the address: the token is part of it.
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
@@ -31,11 +31,12 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
-from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientError, ClientSession, ClientTimeout, FormData, TCPConnector
 from pydantic import ValidationError
 
 if TYPE_CHECKING:
     from aiogram import Bot
+    from aiogram.types import InputFile
 
 SECONDS = 20.0
 """How long a call may take as a whole."""
@@ -75,14 +76,16 @@ class JsonSession(BaseSession):
         timeout: int | None = None,  # noqa: ASYNC109  aiogram's signature
     ) -> TelegramType:
         """Call a method. Raises TelegramAPIError."""
-        given = self.prepare_value(method.model_dump(warnings=False), bot, {}, _dumps_json=False)
+        files: dict[str, InputFile] = {}
+        given = self.prepare_value(method.model_dump(warnings=False), bot, files, _dumps_json=False)
+        form = _form(given, files, bot) if files else None
         seconds = self.timeout if timeout is None else timeout
         address = self.api.api_url(token=bot.token, method=method.__api_method__)
         try:
             async with self._open().post(
                 address,
-                data=orjson.dumps(given),
-                headers=_HEADERS,
+                data=orjson.dumps(given) if form is None else form,
+                headers=_HEADERS if form is None else None,
                 timeout=ClientTimeout(total=seconds, sock_connect=_CONNECT_SECONDS),
                 allow_redirects=False,
             ) as answer:
@@ -121,6 +124,16 @@ class JsonSession(BaseSession):
             # What could not be read stays out of the exception: it may be somebody's message.
             raise TelegramAPIError(method=method, message="the answer is not understood") from None
         return cast("TelegramType", answer.result)
+
+
+def _form(given: Mapping[str, Any], files: Mapping[str, InputFile], bot: Bot) -> FormData:
+    """Put texts as they are, everything else as JSON, and then the files that they name."""
+    form = FormData(quote_fields=False)
+    for name, value in given.items():
+        form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
+    for name, file in files.items():
+        form.add_field(name, file.read(bot), filename=file.filename or name)
+    return form
 
 
 def _loads(text: str | bytes) -> Any:  # noqa: ANN401  JSON is whatever the server sent

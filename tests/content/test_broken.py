@@ -16,6 +16,8 @@ import pytest
 import yaml
 
 from bot.content.errors import CATALOGUE, ContentError
+from bot.proof.conversations import conversations
+from bot.proof.profiles import Space
 from bot.proof.proved import load_proved
 from bot.proof.scripts.load import parse_scripts
 
@@ -44,6 +46,10 @@ def change(folder: Path, step: dict[str, Any]) -> None:
 
 def use(folder: Path, script: str | None) -> None:
     library = load_proved(folder, shown=True).library
+    for part in library.dialogs.values():
+        unreached = conversations(library, part, Space(part)).problems
+        if unreached:
+            raise ContentError(unreached)
     if script is not None:
         parse_scripts(script, "check.yaml", library, ["engine"])
 

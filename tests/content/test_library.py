@@ -1,6 +1,7 @@
 """A content folder is loaded whole, named by one digest, and refused with everything that is wrong."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,42 @@ def test_the_digest_changes_with_a_name_and_not_with_order_time_or_place(tree: P
     first = load(other).digest
     (other / "templates" / "extra.j2").rename(other / "templates" / "extras.j2")
     assert len({before, first, load(other).digest}) == 3
+
+
+@pytest.fixture
+def bare(tree: Path) -> Path:
+    """A folder that leaves out everything that the shipped content can lend."""
+    for path in [*(tree / "templates").glob("*.j2"), tree / "templates/common.yaml"]:
+        path.unlink()
+    return tree
+
+
+def test_templates_and_shared_words_that_a_folder_lacks_are_those_that_ship(bare: Path) -> None:
+    found, shipped = load(bare), load(find())
+    assert found.templates == shipped.templates
+    assert found.common == shipped.common
+    assert [*found.dialogs] == ["check"]
+    assert not {*found.knowledge, *found.sources} & {*shipped.knowledge, *shipped.sources}
+
+
+def test_a_file_of_the_folder_replaces_the_shipped_one_of_its_name(bare: Path) -> None:
+    (bare / "templates/why.j2").write_text("<b>Our own</b>")
+    found = load(bare).templates
+    assert found == {**load(find()).templates, "why": "<b>Our own</b>"}
+
+
+def test_what_is_lent_counts_in_the_digest_as_if_it_stood_in_the_folder(bare: Path, tmp_path: Path) -> None:
+    lender = tmp_path / "lender"
+    shutil.copytree(find() / "templates", lender / "templates")
+    before = load(bare, shared=lender).digest
+    (lender / "templates/flumazenil.yaml").write_text("no part of it")
+    assert load(bare, shared=lender).digest == before
+    with (lender / "templates/why.j2").open("a") as file:
+        file.write(" ")
+    changed = load(bare, shared=lender).digest
+    assert changed != before
+    shutil.copy(lender / "templates/why.j2", bare / "templates")
+    assert load(bare).digest == changed
 
 
 def test_several_problems_are_all_told(tree: Path) -> None:

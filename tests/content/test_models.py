@@ -1,12 +1,13 @@
 """What each part of a content file may say, through the loader."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from bot.content.errors import ContentError
 from bot.content.knowledge import Total
-from bot.content.library import load
+from bot.content.library import find, load
 from bot.content.quantity import Age, Dose, Weight
 from tests.content.conftest import VALID, Codes
 
@@ -128,10 +129,10 @@ def test_a_figure_in_any_other_notation_is_refused(codes: Codes, figure: str) ->
         (C, "    back: Back\n", "    bak: Back\n", ["2 missing-word", "3 unknown-word"]),
         (C, "    back: Back\n", "    back: ' '\n", ["3 bad-value"]),
         (C, "    back: Back\n", "    back: null\n", ["3 bad-value"]),
-        (C, "[second, seconds]", "[second]", ["29 bad-value"]),
-        (C, "[second, seconds]", "[second, seconds, secs]", ["29 bad-value"]),
-        (C, "Nothing.", "'{{ low }}'", ["40 unknown-name"]),
-        (C, "Not yours.", "'{{ figure(1) }}'", ["26 template-error"]),
+        (C, "[second, seconds]", "[second]", ["31 bad-value"]),
+        (C, "[second, seconds]", "[second, seconds, secs]", ["31 bad-value"]),
+        (C, "Nothing.", "'{{ low }}'", ["42 unknown-name"]),
+        (C, "Not yours.", "'{{ figure(1) }}'", ["28 template-error"]),
         (D, "", "dialog: {id: check, version: 1.0.0, title: x}\nquestions: []", ["2 bad-value"]),
         (D, "", "dialog: {id: check, version: 1.0.0, title: x}\nquestions: {}", ["2 bad-value"]),
         (D, "", "dialog: {id: check, version: 1, title: x}\nquestions: {a: b}", ["1 bad-id", "2 bad-value"]),
@@ -258,10 +259,14 @@ def test_a_quantity_that_is_made_in_code_is_taken_as_it_is() -> None:
     assert Total(max=Dose.parse("1 mg")).max == Dose.parse("1 mg")
 
 
-def test_a_missing_template_is_told(tree: Path) -> None:
+def test_a_template_that_neither_the_folder_nor_the_shipped_content_has_is_told(
+    tree: Path, tmp_path: Path
+) -> None:
     (tree / "templates/why.j2").unlink()
+    lender = tmp_path / "lender"
+    shutil.copytree(find() / "templates", lender / "templates", ignore=shutil.ignore_patterns("why.j2"))
     with pytest.raises(ContentError) as caught:
-        load(tree)
+        load(tree, shared=lender)
     assert [f"{one.place} {one.wrong}" for one in caught.value.problems] == [
         "templates The file templates/why.j2 is missing."
     ]

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from bot.content.shape import checked
+from bot.content.checked import checked
 from bot.content.strict_yaml import parse
 from bot.content.table import DoseLink, Table, Tables
 from bot.engine.advice import advise

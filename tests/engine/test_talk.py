@@ -225,7 +225,7 @@ def test_back_often_enough_ends_at_the_first_question_with_nothing_answered(seed
     conversation = wander(seed, 14)
     for _ in range(60):
         offered = talk.offered(shipped(), conversation)
-        step = next((one for one in ("!back", "!close_why") if one in offered), None)
+        step = next((one for one in ("!back", "!close_map", "!close_why") if one in offered), None)
         if step is None:
             break
         conversation = does(conversation, step)
@@ -239,6 +239,16 @@ def test_every_question_of_an_adult_then_the_answers_read_over_then_the_dose() -
     assert at(does(conversation, "!right")) == ("advice", None)
     assert at(does(conversation, "!right", "!why")) == ("why", None)
     assert at(does(conversation, "!right", "!why", "!close_why")) == ("advice", None)
+
+
+def test_why_leads_to_the_map_and_the_map_back_to_why() -> None:
+    conversation = does(begun(), *ADULT, "!right", "!why", "!map")
+    assert at(conversation) == ("map", None)
+    assert conversation.pictured
+    assert talk.offered(shipped(), conversation) == ("!close_map", "!again")
+    after = does(conversation, "!close_map")
+    assert at(after) == ("why", None)
+    assert not after.pictured
 
 
 def test_a_correction_that_withholds_takes_the_dose_away() -> None:

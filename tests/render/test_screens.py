@@ -27,7 +27,7 @@ from tests.engine.test_talk import ADULT, CHILD, begun, does
 
 WEIGHTS = ("3 kg", "5.99 kg", "6 kg", "11.4 kg", "19.9 kg", "20 kg", "20.1 kg", "150 kg", "44.09 lb")
 PAGES = ("welcome", "help", "privacy", "nothing_open", "cancelled", "error")
-VIEWS = ("question", "change", "review", "settled", "advice", "why", "same_patient", "closed")
+VIEWS = ("question", "change", "review", "settled", "advice", "why", "map", "same_patient", "closed")
 PLAIN, MARKED = Renderer(shipped()), Renderer(shipped(), marks=True)
 
 
@@ -69,7 +69,7 @@ OF_NUMBERS = ("out_of_range", "comma", "bad_number", "bad_unit")
 def talks() -> tuple[Conversation, ...]:
     """Stand in every view: at each question, its unit, its doubts, and with each notice."""
     found, conversation = [], begun()
-    for act in (*CHILD, "16 kg", "!right", "!why"):
+    for act in (*CHILD, "16 kg", "!right", "!why", "!map"):
         found.append(conversation)
         conversation = does(conversation, act)
     done = does(begun(), *CHILD, "35 lb")

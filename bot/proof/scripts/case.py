@@ -14,9 +14,23 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
-from bot.content.shape import DoseText, Many, Shape, SpanText, Values, VolumeText, Whole, content_error
+from bot.content.shape import (
+    DoseText,
+    JsonSchema,
+    Many,
+    OrElse,
+    Shape,
+    Some,
+    SpanText,
+    Values,
+    VolumeText,
+    Whole,
+    content_error,
+    given,
+)
 
 NONE = "none"
 
@@ -28,8 +42,9 @@ class ExpectedDose(Shape):
     injection.
     """
 
-    none: bool = False
+    none: SkipJsonSchema[bool] = False
     regimen: str | None = None
+    """Which of the drug's first courses it is."""
     first: DoseText | None = None
     first_volume: VolumeText | None = None
     ladder: Many[DoseText] = ()
@@ -38,58 +53,92 @@ class ExpectedDose(Shape):
     total: DoseText | None = None
     max_volume: VolumeText | None = None
     injections: Whole | None = None
+    """How many there are."""
 
     @model_validator(mode="before")
     @classmethod
     def _none(cls, data: Any) -> Any:  # noqa: ANN401 (raw content)
-        return {"none": True} if data == NONE else data
+        if isinstance(data, dict) and NONE in data:
+            raise content_error("unknown-key", key=NONE, hint="Write dose: none.")
+        return {NONE: True} if data == NONE else data
 
 
 class Lists(Shape):
     """What is named of the questions still open, the facts behind the verdict, measures and cautions."""
 
     open: Values | None = None
+    """Questions, by id."""
     because: Values | None = None
+    """Facts, by id."""
     measures: Values | None = None
+    """Outcomes of the table of that name."""
     cautions: Values | None = None
+    """Outcomes of the table of that name."""
 
 
 class Expect(Lists):
     """What is decided; a list is whole and in order, unless it stands under `has` or `without`."""
 
     verdict: Values | None = None
+    """The outcome of the one table that decides, or several of which one will do."""
     verdicts: dict[str, Values] = {}
+    """Table -> outcome, where several tables decide."""
     has: Lists = Lists()
     without: Lists = Lists()
-    dose: ExpectedDose | None = None
+    dose: Annotated[ExpectedDose | None, OrElse({"const": NONE})] = None
     text: Values = ()
+    """What the advice says, each in its own words."""
     lacks: Values = ()
+    """What it must not say."""
 
 
 class Sees(Shape):
     """What stands on the screen, its passing word included."""
 
     verdict: str | None = None
+    """The outcome of the one table that decides."""
     text: Values = ()
+    """What stands there."""
     lacks: Values = ()
+    """What does not."""
     buttons: Values = ()
+    """Buttons that are there, by what stands on them."""
     no_buttons: Values = ()
+    """Buttons that are not."""
 
 
 class Step(Shape):
     """One step of a talk. `back: 3` goes back three times; `answer` goes on with the facts of the case."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "minProperties": 1,
+            "maxProperties": 1,
+            "allOf": [{"properties": {"back": {}}, "additionalProperties": {"not": {"type": "null"}}}],
+        }
+    )
+
     bot: str | None = None
+    """A text that the screen must hold."""
     tap: str | None = None
+    """The button that is tapped, by what stands on it."""
     say: str | None = None
+    """What is typed."""
     answer: dict[str, str] | None = None
+    """Question -> answer: each is tapped or typed when it is asked."""
     sees: Sees | None = None
     change: dict[str, str] | None = None
+    """Question -> answer: each is changed afterwards."""
     back: Whole | None = None
+    """How many answers are taken back; one where no number is given."""
     restart: Literal["bot"] | None = None
+    """The bot is stopped without warning and started again."""
     later: SpanText | None = None
+    """How much time passes."""
     old_tap: str | None = None
+    """A button of an earlier screen that is tapped again."""
     new: Literal["check"] | None = None
+    """A new check is begun."""
 
     @property
     def does(self) -> str:
@@ -103,19 +152,47 @@ class Step(Shape):
         return self
 
 
+_SEEN: list[Any] = [{"required": ["sees"]}, {"required": ["bot"]}]
+_OF_ANY: JsonSchema = {
+    "allOf": [given(without=("open", "because", "text", "lacks"))],
+    "properties": {
+        "has": given(without=("open", "because")),
+        "without": given(without=("open", "because")),
+        "dose": {"enum": [NONE, None]},
+    },
+}
+
+
 class Case(Shape):
     """One case. Without a talk, its facts are also walked as a conversation on every front."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["expect"], "properties": {"expect": {"not": {"type": "null"}}}},
+                {"required": ["talk"], "properties": {"talk": {"contains": {"anyOf": _SEEN}}}},
+            ],
+            "if": given(others="any"),
+            "then": {"properties": {"talk": {"maxItems": 0}, "expect": _OF_ANY}},
+        }
+    )
+
     name: str
+    """What the case shows, in a sentence."""
     like: str | None = None
+    """A case above, by name, whose facts are taken over."""
     facts: dict[str, str] = {}
+    """Question -> answer."""
     others: Literal["any"] | None = None
+    """`any`: whatever else is true."""
     expect: Expect | None = None
     front: Values = ()
+    """The fronts that it runs on: engine, console, telegram; on all, where none is named."""
     talk: Many[Step] = ()
+    """The conversation, step by step."""
 
 
 class ScriptFile(Shape):
     """A whole script file."""
 
-    cases: Annotated[Many[Case], Field(min_length=1)]
+    cases: Some[Case]

@@ -79,8 +79,7 @@ class Decider:
 
     def _any(self, scripted: Scripted, expect: Expect) -> Iterator[Difference]:
         """Hold the expectation against every profile that the facts leave possible, by sets of profiles."""
-        space = self._space(scripted)
-        points = self._left_open(scripted, space)
+        space, points = self.left_open(scripted)
         table = next(iter(space.part.tables.verdicts), "")
         wanted = dict(expect.verdicts) | ({table: expect.verdict} if expect.verdict else {})
         for name, outcomes in wanted.items():
@@ -106,14 +105,12 @@ class Decider:
                 f"one for {space.tell(points & space.condition(link.when))}",
             )
 
-    def _space(self, scripted: Scripted) -> Space:
-        if scripted.part.id not in self._spaces:
-            self._spaces[scripted.part.id] = Space(scripted.part)
-        return self._spaces[scripted.part.id]
-
-    def _left_open(self, scripted: Scripted, space: Space) -> int:
+    def left_open(self, scripted: Scripted) -> tuple[Space, int]:
         """Find the profiles that agree with the facts; whether a weight is believed may hang on the rest."""
         dialog = scripted.part.dialog
+        if scripted.part.id not in self._spaces:
+            self._spaces[scripted.part.id] = Space(scripted.part)
+        space = self._spaces[scripted.part.id]
         values = read(dialog, scripted.facts).values
         found = profile(dialog, values, self.library.plausibility)
         points = space.all
@@ -127,7 +124,7 @@ class Decider:
             for reading in readings:
                 taken |= space.digit(name, reading)
             points &= taken
-        return points
+        return space, points
 
 
 def lines_that_differ(text: Sequence[str], lacks: Sequence[str], seen: str) -> Iterator[Difference]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from itertools import count
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from bot.proof.scripts.fronts import Front, FrontFactory
     from bot.render.renderer import Renderer
 
-CHECK = "/check"
+CHECK, CANCEL = "/check", "/cancel"
+Watch = Callable[[Conversation, talk.Tap | talk.Say | None], None]
+"""Is told of each conversation as it then stands, and of the act that counted; None where there was none."""
 _OPENED = 1_800_000_000
 """Any time will do: it stands still until it is moved."""
 
@@ -33,9 +35,10 @@ class EngineSeen:
 class EngineFront:
     """One conversation without anything around it."""
 
-    def __init__(self, renderer: Renderer, dialog: str) -> None:
+    def __init__(self, renderer: Renderer, dialog: str, watch: Watch | None = None) -> None:
         self._renderer = renderer
         self._dialog = dialog
+        self._watch = watch
         self._now = _OPENED
         self._ids = count(1)
         self._written = ""
@@ -70,6 +73,8 @@ class EngineFront:
         """Type a line."""
         if text == CHECK:
             await self.start()
+        elif text == CANCEL:
+            self._keep(talk.close(self._read()))
         else:
             self._do(talk.Say(text))
 
@@ -87,7 +92,7 @@ class EngineFront:
     def _do(self, act: talk.Tap | talk.Say) -> None:
         outcome = talk.step(self._renderer.library, self._read(), act, self._now)
         self._notes = (self._renderer.toast(outcome.toast),) if outcome.toast else ()
-        self._keep(self._begun() if outcome.begin else outcome.conversation)
+        self._keep(self._begun() if outcome.begin else outcome.conversation, None if outcome.toast else act)
 
     def _begun(self) -> Conversation:
         return talk.begin(self._renderer.library, self._dialog, f"c{next(self._ids)}", self._now)
@@ -95,9 +100,11 @@ class EngineFront:
     def _read(self) -> Conversation:
         return Conversation.model_validate_json(self._written)
 
-    def _keep(self, conversation: Conversation) -> None:
+    def _keep(self, conversation: Conversation, act: talk.Tap | talk.Say | None = None) -> None:
         self._written = conversation.model_dump_json()
         drawn = self._renderer.screen(self._read())
+        if self._watch is not None:
+            self._watch(conversation, act)
         buttons = [button for row in drawn.rows for button in row]
         self._drawn = EngineSeen(drawn.text, tuple(button.label for button in buttons))
         revision = conversation.revision
@@ -105,11 +112,11 @@ class EngineFront:
         self._screens.append((conversation.id, taps))
 
 
-def engine_front(renderer: Renderer) -> FrontFactory:
-    """Give the factory of this front."""
+def engine_front(renderer: Renderer, watch: Watch | None = None) -> FrontFactory:
+    """Give the factory of this front; `watch` is told of all that comes to pass on it."""
 
     @asynccontextmanager
     async def make(dialog: str) -> AsyncIterator[Front]:
-        yield EngineFront(renderer, dialog)
+        yield EngineFront(renderer, dialog, watch)
 
     return make

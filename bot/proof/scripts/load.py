@@ -42,11 +42,11 @@ class Scripted:
         return not self.case.front or front in self.case.front
 
 
-def load_scripts(folder: Path, library: Library, fronts: Iterable[str]) -> tuple[Scripted, ...]:
-    """Read every script file of a folder; a case may name these fronts. Raises ContentError."""
+def load_scripts(where: Path, library: Library, fronts: Iterable[str]) -> tuple[Scripted, ...]:
+    """Read a script file, or every one of a folder; a case may name these fronts. Raises ContentError."""
     found: list[Scripted] = []
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(where.glob("*.yaml")) if where.is_dir() else [where]:
         try:
             found += _scripted(read(path, path.name), library, tuple(fronts))
         except ContentError as error:

@@ -1,0 +1,74 @@
+"""What `check` found, for people and for machines."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bot.content.errors import ContentError, Problem
+from bot.content.library import Library
+from bot.proof.evidence import Evidence, evidence
+from bot.proof.notes import notes
+from bot.proof.profiles import Space
+from bot.proof.proved import load_proved
+
+
+def check_content(folder: Path, *, as_json: bool) -> int:
+    """Prove a content folder and say what was proved; raises ContentError, but not with `as_json`."""
+    begun = time.perf_counter()
+    try:
+        library = load_proved(folder, shown=True).library
+        found = [evidence(library, dialog) for dialog in library.dialogs]
+    except ContentError as error:
+        if not as_json:
+            raise
+        print(json.dumps({"holds": False, "problems": [_problem(one) for one in error.problems]}))
+        return 1
+    remarks = {one.dialog: list(notes(Space(library.dialogs[one.dialog]))) for one in found}
+    seconds = time.perf_counter() - begun
+    if as_json:
+        print(json.dumps(_record(library, found, remarks, seconds), ensure_ascii=False))
+    else:
+        print("\n".join(_told(library, found, remarks)))
+        print(f"{seconds:.1f} s")
+    return 0
+
+
+def _told(library: Library, found: list[Evidence], remarks: dict[str, list[str]]) -> Iterator[str]:
+    for one in found:
+        yield f"{one.dialog} {one.version}: {one.profiles:,} profiles, {len(one.laws)} laws hold"
+        for table, outcomes in one.verdicts.items():
+            for outcome, count in outcomes.items():
+                yield f"  {table} {outcome}: {count:,}"
+        if one.weights:
+            yield f"  doses at {one.weights:,} weights"
+        yield f"  conversations: {one.question_states:,} states of the questions, none outside these profiles"
+        more = "" if one.whole else "; there are more screens than can be tried"
+        yield f"  the engine was led to {one.screens:,} screens and did {one.moves:,} acts there{more}"
+        for table, lines in one.permissive.items():
+            yield f"  {table} {next(iter(one.verdicts[table]))}, to be read and signed:"
+            yield from (f"    {number}. {line}" for number, line in enumerate(lines, start=1))
+        yield from (f"  note: {remark}" for remark in remarks[one.dialog])
+    reviewed = "reviewed" if library.reviewed else "not clinically reviewed"
+    yield f"content {library.digest[:12]}, {len(library.facts)} facts, {reviewed}"
+
+
+def _record(
+    library: Library, found: list[Evidence], remarks: dict[str, list[str]], seconds: float
+) -> dict[str, Any]:
+    return {
+        "holds": True,
+        "content": library.digest,
+        "facts": len(library.facts),
+        "reviewed": library.reviewed,
+        "seconds": round(seconds, 3),
+        "dialogs": {one.dialog: asdict(one) | {"notes": remarks[one.dialog]} for one in found},
+    }
+
+
+def _problem(one: Problem) -> dict[str, Any]:
+    return asdict(one) | {"place": str(one.place)}

@@ -1,0 +1,1 @@
+"""Two content trees compared: whose advice changes, and what else does."""

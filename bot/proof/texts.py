@@ -1,0 +1,148 @@
+"""What advice may say, line by line, for all profiles: the words of each entry, and who reads them so.
+
+An entry of a words file looks at a few readings and verdicts only. Each combination of those that some
+profile has is worded once, so that nothing is left to a sample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from bot.content.errors import Problem, problem
+from bot.content.words import looked_at
+from bot.proof import examples
+from bot.proof.courses import courses
+from bot.proof.doses import fitting
+from bot.proof.scripts.failure import same_spaces
+
+if TYPE_CHECKING:
+    from bot.content.law import Law
+    from bot.content.library import Library
+    from bot.engine.dosing import DosePlan
+    from bot.proof.profiles import Space
+    from bot.render.renderer import Renderer
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: where it stands under `words`, as it is written, who reads it, and the plan it may name."""
+
+    path: tuple[str, ...]
+    text: str
+    points: int
+    plan: DosePlan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One wording of an entry, and the profiles whose advice has it."""
+
+    entry: Entry
+    points: int
+    text: str
+
+
+def entries(library: Library, space: Space) -> Iterator[Entry]:
+    """List every entry that advice is made of; those of doses once for each plan that makes a difference."""
+    words = space.part.words
+    for table, outcomes in space.part.tables.verdicts.items():
+        for outcome, text in words.verdicts[table].items():
+            yield Entry(("verdicts", table, outcome), text, space.outcomes[table][outcome])
+        for row in outcomes.rows:
+            yield Entry(("reasons", table, row), words.reasons[table][row], space.winning(table, row))
+    for table, given in words.says.items():
+        for outcome, said in given.items():
+            points = space.outcomes[table][outcome]
+            yield Entry(("says", table, outcome, "say"), said.say, points)
+            if said.more:
+                yield Entry(("says", table, outcome, "more"), said.more, points)
+    link, found = space.part.tables.dose, courses(library, space.part)
+    if link is None or found is None:
+        return
+    for name, regimen in found.regimens.items():
+        points = space.condition(link.when) & fitting(space, regimen)
+        for plan in found.plans(name) if points else ():
+            yield Entry(("doses", name), words.doses[name], points, plan)
+
+
+def lines(
+    renderer: Renderer, space: Space, known: Mapping[Entry, tuple[Line, ...]] | None = None
+) -> Iterator[Line]:
+    """Word every entry for everyone who reads it; raises ContentError. What is `known` is taken over."""
+    for entry in entries(renderer.library, space):
+        before = known.get(entry) if known else None
+        yield from worded(renderer, space, entry) if before is None else before
+
+
+def worded(renderer: Renderer, space: Space, entry: Entry) -> Iterator[Line]:
+    """Word one entry for each combination of what it looks at; raises ContentError."""
+    found: dict[str, int] = {}
+    for points, seen in _combined(space, sorted(looked_at(entry.text)), entry.points):
+        text = renderer.say(entry.text, **seen, plan=entry.plan)
+        found[text] = found.get(text, 0) | points
+    for text, points in found.items():
+        yield Line(entry, points, text)
+
+
+def _combined(
+    space: Space, names: Sequence[tuple[str, str]], points: int
+) -> Iterator[tuple[int, dict[str, dict[str, str]]]]:
+    """Part profiles by what the names are for them; None, for not being asked, is left out."""
+    if not points:
+        return
+    if not names:
+        yield points, {"readings": {}, "verdicts": {}}
+        return
+    (kind, name), *others = names
+    for value, whose in _values(space, kind, name):
+        for here, seen in _combined(space, others, points & whose):
+            if value is not None:
+                seen[kind][name] = value
+            yield here, seen
+
+
+def _values(space: Space, kind: str, name: str) -> list[tuple[str | None, int]]:
+    """List what a name can be, with who has it so; None stands for not being asked."""
+    if kind == "verdicts":
+        return [(outcome, points) for outcome, points in space.outcomes.get(name, {}).items()]
+    found: list[tuple[str | None, int]] = [
+        (value, space.reads(name, (value,))) for value in space.values.get(name, ())
+    ]
+    return [*found, (None, space.all ^ space.asked.get(name, 0))]
+
+
+def texts(space: Space, renderer: Renderer) -> Iterator[Problem]:
+    """Hold every law of texts against every line; raises ContentError where a line cannot be worded."""
+    yield from held(space, list(lines(renderer, space)))
+
+
+def held(space: Space, said: Iterable[Line]) -> Iterator[Problem]:
+    """Hold every law of texts against lines."""
+    there = [(same_spaces(line.text), line.points) for line in said]
+    for name, law in space.part.laws.laws.items():
+        points = breach(space, law, there)
+        if points:
+            place = space.part.sources["laws"].place(("laws", name))
+            found = problem("law-failed", place, name=name, says=law.says, profile=space.tell(points))
+            yield found.shown_by(examples.stated(space, points, name, law), name)
+
+
+def breach(space: Space, law: Law, there: Sequence[tuple[str, int]]) -> int:
+    """Find the profiles whose advice breaks a law of texts."""
+    if law.text is None:
+        return 0
+    missing = 0
+    for text in law.text.has:
+        missing |= space.all ^ _saying(there, text)
+    for text in law.text.lacks:
+        missing |= _saying(there, text)
+    return space.condition(law.when) & missing
+
+
+def _saying(there: Iterable[tuple[str, int]], text: str) -> int:
+    wanted = same_spaces(text)
+    return reduce(or_, (points for line, points in there if wanted in line), 0)
