@@ -6,8 +6,10 @@ from pathlib import Path
 
 from bot.console.chat import chat
 from bot.content.library import find
+from bot.proof.draw.drawing import Drawing
 from bot.proof.evidence import evidence
 from bot.proof.proved import load_proved
+from bot.render.renderer import Renderer
 
 README = Path(__file__).parents[1] / "README.md"
 PROVED = load_proved(find())
@@ -48,3 +50,14 @@ def test_the_counts_are_real() -> None:
     text = README.read_text("utf-8")
     assert f"{found.profiles:,} profiles" in text
     assert f"{len(found.laws)} laws" in text
+
+
+def test_the_picture_is_current() -> None:
+    drawn = Drawing(Renderer(PROVED.library)).mermaid("flumazenil")
+    shown = re.search(
+        r"<!-- draw:flumazenil -->\n```mermaid\n(.*?)```\n<!-- /draw -->",
+        README.read_text("utf-8"),
+        re.DOTALL,
+    )
+    assert shown is not None
+    assert shown[1] == drawn, "put the output of `bedside draw flumazenil` between the marks"

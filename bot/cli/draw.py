@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.cli.common import chosen
 from bot.engine.answers import FactError
 from bot.proof.draw.drawing import PLAIN, Drawing
-from bot.proof.draw.ink import Walk, exercised
+from bot.proof.draw.ink import exercised
 from bot.render.renderer import Renderer
 
 if TYPE_CHECKING:
@@ -50,19 +50,13 @@ def _drawn(drawing: Drawing, dialog: str, form: str, inks: Inks) -> bytes:
 
 
 def _inks(proved: Proved, dialog: str, folder: Path | None) -> Inks:
-    """Take what the scripts decide; talks are not followed."""
     if folder is None:
         return PLAIN
     from bot.cli.scripts import FRONTS
-    from bot.proof.scripts.decide import Decider
+    from bot.proof.coverage import coverage
     from bot.proof.scripts.load import load_scripts
 
-    decider = Decider(proved.library)
-    decided = [
-        one
-        for one in load_scripts(folder, proved.library, FRONTS)
-        if one.part.id == dialog and one.case.expect is not None
-    ]
-    if not decided:
-        raise FactError(f"No scripted test at {folder} decides {dialog}. Name another folder with --content.")
-    return exercised(Walk.of(decider.advice(one)) for one in decided)
+    scripts = load_scripts(folder, proved.library, FRONTS) if folder.is_dir() else ()
+    if not any(one.part.id == dialog for one in scripts):
+        raise FactError(f"There are no scripted tests of {dialog} at {folder}.")
+    return exercised(coverage(proved.library, dialog, scripts).walks)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from bot.content.braces import ProseError, filled, looked_at
 from bot.content.errors import Place, Problem, problem
 from bot.content.knowledge import PerKgDose
 from bot.content.labels import misread
 from bot.content.law import OF_DOSES, OF_HAZARDS
 from bot.content.prose import complete, prose, texts, unknown
 from bot.content.quantity import Weight
-from bot.content.words import ALWAYS_NAMED, DECIDED_NAMED, ProseError, filled, looked_at
+from bot.content.words import ALWAYS_NAMED, DECIDED_NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -207,6 +207,20 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Expect verdict, measures, cautions or dose: none.",
     ),
     "step-shape": ("A step does one thing, and says what.", "Write one of {known}."),
+    # the hazard log
+    "control-link": (
+        "A control is linked to one thing that holds it.",
+        "Write one of law, check, script and test; what only people hold goes under not_verified.",
+    ),
+    "unknown-law": ("There is no law {name} here.", "{hint}"),
+    "unknown-check": ("There is no check {name}.", "{hint}"),
+    "unknown-script": ("No scripted case is called {name}.", "{hint}"),
+    "unknown-test": ("There is no test {name}.", "{hint}"),
+    "which-dialog": ("Several dialogs have a law {name}: {dialogs}.", "Say with dialog which one is meant."),
+    "control-failed": (
+        "A control of {hazard} does not hold: {what}.",
+        "Mend what it speaks of, or the control; bedside test shows how a scripted case fails.",
+    ),
 }
 
 _LISTED, _SHORT = 20, 80

@@ -1,4 +1,4 @@
-"""The hazard log: what can go wrong, how badly, and what is done against it, each control tied to what holds it."""
+"""The hazard log: what can go wrong, how badly, and what is done against it, tied to what holds it."""
 
 from __future__ import annotations
 
@@ -82,6 +82,7 @@ class Hazard(Shape):
     hazard: Prose
     """What can go wrong."""
     causes: Some[Prose]
+    """What may lead to it."""
     harm: Prose
     """What may come of it for the patient."""
     severity: Id
@@ -101,7 +102,9 @@ class Scale(Shape):
     basis: Prose
     """Whose estimate the grades are."""
     severity: Annotated[dict[Id, Prose], Field(min_length=1)]
+    """How bad a harm is."""
     likelihood: Annotated[dict[Id, Prose], Field(min_length=1)]
+    """How likely a harm is."""
 
 
 class Hazards(Shape):

@@ -16,6 +16,7 @@ from bot.content.shape import (
     RateText,
     Shape,
     SpanText,
+    Texts,
     Values,
     VolumeText,
     WeightText,
@@ -132,9 +133,9 @@ class TextLaw(Shape):
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [given("has"), given("lacks")]})
 
-    has: Values = ()
+    has: Texts = ()
     """What is said, one text or several; all of them must be."""
-    lacks: Values = ()
+    lacks: Texts = ()
     """What is not said, one text or several; none of them may be."""
 
     @model_validator(mode="after")

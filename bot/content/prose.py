@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.content.braces import ProseError, prose_digits, taken_by
 from bot.content.errors import Place, Problem, hint, problem, short
-from bot.content.words import ProseError, prose_digits, taken_by
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

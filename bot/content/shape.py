@@ -188,6 +188,8 @@ Some = Annotated[Many[T], Field(min_length=1)]
 Pair = Annotated[Many[T], Field(min_length=2, max_length=2)]
 Values = Annotated[Many[str], _OneOrMore(_listed)]
 """One value, or a list of values of which any will do."""
+Texts = Annotated[Many[Prose], _OneOrMore(_listed)]
+"""One text, or a list of texts."""
 Condition = dict[Id, Annotated[Some[Id], _OneOrMore(_listed)]]
 """Question or table -> values; all must hold."""
 Whole = Annotated[int, BeforeValidator(_as_whole)]

@@ -143,14 +143,18 @@ class _Search:
     def wide(self, readings: Mapping[str, str], order: Sequence[str]) -> Condition:
         """Widen a profile while nothing from outside comes in: drop questions, then add readings."""
         named: Condition = {name: (value,) for name, value in readings.items()}
+        outside = self.outside
+        if self.whole:
+            unnamed = (asked for name, asked in self.profiles.asked.items() if name not in named)
+            outside = reduce(or_, unnamed, outside)
         kept = self.profiles.all
-        for name, rest in zip(order, self.rests(order, named), strict=True):
+        for name, rest in zip(order, self.rests(outside, order, named), strict=True):
             if kept & rest:
                 kept &= self.profiles.reads(name, named[name])
             else:
                 del named[name]
         kept = self.profiles.all
-        for name, rest in zip(list(named), self.rests(list(named), named), strict=True):
+        for name, rest in zip(list(named), self.rests(outside, list(named), named), strict=True):
             room = kept & rest
             named[name] = tuple(
                 value
@@ -160,9 +164,9 @@ class _Search:
             kept &= self.profiles.reads(name, named[name])
         return named
 
-    def rests(self, order: Sequence[str], named: Condition) -> list[int]:
+    def rests(self, outside: int, order: Sequence[str], named: Condition) -> list[int]:
         """Find, for each question of an order, what all that come after it still let in from outside."""
-        found = [self.outside]
+        found = [outside]
         for name in reversed(order):
             found.append(found[-1] & self.profiles.reads(name, named[name]))
         return found[-2::-1]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.content.knowledge import Regimen
     from bot.content.law import DoseLaw, Law
     from bot.content.library import Library
+    from bot.content.quantity import Weight
     from bot.content.shape import Condition
     from bot.proof.profiles import Space
 
@@ -50,8 +51,10 @@ def breaches(space: Space, found: Courses, law: Law) -> Iterator[tuple[str, str,
     for key, regimen in found.regimens.items():
         here = when & fitting(space, regimen)
         plans = found.plans(key, law.dose.weight) if needs_weight(regimen) else found.plans(key)
-        for what in disagreements(law.dose, key, plans) if here and plans else ():
-            yield f"{law.says} {what}", space.tell(here), examples.dosed(space, here, law.dose)
+        for what, how in disagreements(law.dose, key, plans) if here and plans else ():
+            odd = law.dose.weight or _odd(law.dose, what, plans)
+            case = examples.dosed(space, here, law.dose, what, odd)
+            yield f"{law.says} {what} {how}", space.tell(here), case
 
 
 def fitting(space: Space, regimen: Regimen) -> int:
@@ -86,9 +89,7 @@ def _one_each(space: Space, regimens: Mapping[str, Regimen], when: Condition) ->
         taken |= covered
     bare = promised & (space.all ^ taken)
     if bare:
-        yield problem("no-regimen", place, profile=space.tell(bare)).shown_by(
-            examples.no_dose(space, bare, when)
-        )
+        yield problem("no-regimen", place, profile=space.tell(bare))
 
 
 def _later(space: Space, regimens: Mapping[str, Regimen]) -> Iterator[Problem]:
@@ -114,8 +115,18 @@ def _later(space: Space, regimens: Mapping[str, Regimen]) -> Iterator[Problem]:
                 yield found_wrong.shown_by("", name)
 
 
-def disagreements(law: DoseLaw, regimen: str, plans: list[DosePlan]) -> Iterator[str]:
-    """Compare what is stated with what is given: over several weights the largest dose and total count."""
+def _odd(law: DoseLaw, what: str, plans: list[DosePlan]) -> Weight | None:
+    """Find a weight that shows a disagreement: the heaviest, unless it is about the count."""
+    odd = [plan for plan in plans if what == "injections" and len(plan.injections) != law.injections]
+    found = (odd or [max(plans, key=lambda plan: plan.ceiling.base)])[0].formula
+    return found.weight if found else None
+
+
+def disagreements(law: DoseLaw, regimen: str, plans: list[DosePlan]) -> Iterator[tuple[str, str]]:
+    """Compare what is stated with what is given: the field, and how they differ.
+
+    Over several weights the largest dose and total count.
+    """
     largest = max(plans, key=lambda plan: plan.ceiling.base)
     found: dict[str, tuple[object, object]] = {
         "regimen": (law.regimen, regimen),
@@ -136,10 +147,10 @@ def disagreements(law: DoseLaw, regimen: str, plans: list[DosePlan]) -> Iterator
     }
     for what, (wanted, given) in found.items():
         if wanted is not None and wanted != given:
-            yield f"{what} is {_text(given)}, not {_text(wanted)}."
+            yield what, f"is {_text(given)}, not {_text(wanted)}."
     counts = {len(plan.injections) for plan in plans}
     if law.injections is not None and counts != {law.injections}:
-        yield f"injections are {_text(tuple(sorted(counts)))}, not {law.injections}."
+        yield "injections", f"are {_text(tuple(sorted(counts)))}, not {law.injections}."
 
 
 def _once(values: Iterable[object]) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.content.law import DoseLaw, Law
+    from bot.content.quantity import Weight
     from bot.content.shape import Condition
     from bot.proof.profiles import Space
 
@@ -26,9 +27,16 @@ def named(name: str, rest: str) -> str:
 def stated(space: Space, points: int, name: str, law: Law) -> str:
     """Show profiles that break a law of answers, outcomes or text."""
     expect = {**_outcomes(space, law.always), **_texts(law), **_asks(space, points, law)}
-    if not expect:
+    # what is said too often is to be left unsaid; else a law that ends in answers tells who is not meant
+    if not expect or (law.always and _said(space, law.when)):
         expect = _not(space, law.when)
     return named(f"{name}: {law.says}", rest(space, points, expect))
+
+
+def decided(space: Space, points: int, table: str) -> str:
+    """Show profiles that a table must decide, whatever it decides."""
+    expect = _verdict(space, {table: space.part.tables.tables[table].outcomes})
+    return named(f"The table {table} decides", rest(space, points, expect))
 
 
 def stricter(space: Space, points: int, name: str, table: str, least: str) -> str:
@@ -43,17 +51,12 @@ def one_regimen(space: Space, points: int, regimen: str) -> str:
     return named("One regimen fits", rest(space, points, {"dose": f"{{regimen: {regimen}}}"}))
 
 
-def no_dose(space: Space, points: int, when: Condition) -> str:
-    """Show profiles for which a dose is promised, by `when`, and none fits."""
-    return named("No regimen fits, so no dose is promised", rest(space, points, _not(space, when)))
-
-
-def dosed(space: Space, points: int, law: DoseLaw) -> str:
-    """Show profiles whose dose is not what a law says; nothing where a case cannot say that."""
-    wanted = {key: value for key in _SAME if (value := getattr(law, key))}
-    dose = ", ".join(f"{key}: {_value(value)}" for key, value in wanted.items() if key != "regimen")
-    weight = str(law.weight) if law.weight else None
-    return rest(space, points, {"dose": f"{{{dose}}}"}, weight) if dose else ""
+def dosed(space: Space, points: int, law: DoseLaw, what: str, weight: Weight | None) -> str:
+    """Show profiles whose dose is not what a law says of `what`; nothing where a case cannot say that."""
+    if what not in _SAME:
+        return ""
+    expect = {"dose": f"{{{what}: {_value(getattr(law, what))}}}"}
+    return rest(space, points, expect, str(weight) if weight else None)
 
 
 def rest(space: Space, points: int, expect: Mapping[str, str], weight: str | None = None) -> str:
@@ -66,10 +69,8 @@ def rest(space: Space, points: int, expect: Mapping[str, str], weight: str | Non
 
 def _outcomes(space: Space, always: Condition) -> dict[str, str]:
     """Expect the outcomes that a law names; readings cannot be expected of facts."""
-    tables = space.part.tables.tables
     verdicts = {name: values for name, values in always.items() if name in space.part.tables.verdicts}
-    said = {name: values for name, values in always.items() if name in tables and name not in verdicts}
-    found = _verdict(space, verdicts)
+    found, said = _verdict(space, verdicts), _said(space, always)
     if said:
         found["has"] = _mapping(said)
     return found
@@ -83,11 +84,14 @@ def _not(space: Space, when: Condition) -> dict[str, str]:
         for name, values in when.items()
         if name in space.part.tables.verdicts
     }
-    said = {name: values for name, values in when.items() if name in tables and name not in verdicts}
-    found = _verdict(space, verdicts)
-    if said and not found:
-        found["without"] = _mapping(said)
-    return found
+    said = _said(space, when)
+    return {"without": _mapping(said)} if said else _verdict(space, verdicts)
+
+
+def _said(space: Space, condition: Condition) -> Condition:
+    """Keep what a condition says of tables that say all."""
+    tables = space.part.tables.tables
+    return {name: values for name, values in condition.items() if name in tables and not tables[name].decides}
 
 
 def _verdict(space: Space, verdicts: Mapping[str, Iterable[str]]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.content.dialog import Dialog
+from bot.content.hazard import Hazards
 from bot.content.knowledge import Knowledge
 from bot.content.law import Laws
 from bot.content.plausibility import PlausibilityFile
@@ -38,6 +39,7 @@ KINDS = {
     "sources": Kind(Sources, "knowledge/sources.yaml"),
     "plausibility": Kind(PlausibilityFile, "knowledge/plausibility.yaml"),
     "scripts": Kind(ScriptFile, "tests/scripts/*.yaml"),
+    "hazards": Kind(Hazards, "docs/hazards.yaml"),
 }
 """Kind by name. A file whose path fits several is of the one that says most of it."""
 

@@ -65,8 +65,7 @@ def _decided(space: Space, name: str, table: Table) -> Iterator[Problem]:
     undecided = space.all ^ space.given(name, table.outcomes)
     if undecided:
         found = problem("no-row", document.place(("tables", name)), table=name, profile=space.tell(undecided))
-        shown = examples.stricter(space, undecided, f"{name} decides", name, table.outcomes[-1])
-        yield found.shown_by(shown)
+        yield found.shown_by(examples.decided(space, undecided, name))
     for key, row in table.rows.items():
         if row.then != table.outcomes[0]:
             continue
@@ -100,7 +99,8 @@ def stated(space: Space) -> Iterator[Problem]:
         if not when:
             yield problem("law-idle", place, name=name)
         for question in law.always:
-            if question in space.values and when & ~space.asked[question]:
+            asked = space.asked.get(question, space.all)
+            if asked is not space.all and when & asked != when:
                 yield problem("not-forced", place, name=name, question=question)
         broken, says = breach(space, law)
         if broken:
@@ -219,15 +219,18 @@ def _more_hazard_is_never_laxer(space: Space, law: Law) -> int:
 
 def _answers_not_asked_do_not_matter(space: Space, _law: Law) -> int:
     """Whatever a question reads as where it is not asked, every table gives the same."""
+    # tables often give one and the same set for several outcomes
+    sets = {id(points): points for outcomes in space.outcomes.values() for points in outcomes.values()}
     for name, asked in space.asked.items():
         first, *others = space.values[name]
-        unasked = (space.all ^ asked) & (space.all ^ space.digit(name, first)) if others else 0
-        for outcomes in space.outcomes.values() if unasked else ():
-            for points in outcomes.values():
-                # each reading is compared with the one before it, a stride below
-                differs = (space.shift(points, name, first, others[0]) ^ points) & unasked if points else 0
-                if differs:
-                    return differs
+        if asked is space.all or not others:
+            continue
+        unasked = (space.all ^ asked) & (space.all ^ space.digit(name, first))
+        for points in sets.values():
+            # each reading is compared with the one before it, a stride below
+            differs = (space.shift(points, name, first, others[0]) ^ points) & unasked
+            if differs:
+                return differs
     return 0
 
 

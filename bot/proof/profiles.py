@@ -168,27 +168,23 @@ class Space(Profiles):
         """Find the profiles for which all of a condition on questions and tables holds."""
         questions = self.part.dialog.questions
         asks = tuple((name, values) for name, values in condition.items() if name in questions)
+        gives = [self.given(name, values) for name, values in condition.items() if name not in questions]
+        if not asks:
+            return reduce(and_, gives) if gives else self.all
         if asks not in self.met:
-            self.met[asks] = reduce(and_, (self.reads(name, values) for name, values in asks), self.all)
-        found = self.met[asks]
-        for name, values in condition.items():
-            if name not in questions:
-                found &= self.given(name, values)
-        return found
+            self.met[asks] = reduce(and_, (self.reads(name, values) for name, values in asks))
+        return reduce(and_, gives, self.met[asks])
 
     def given(self, table: str, outcomes: tuple[str, ...]) -> int:
         """Find the profiles for which a table gives one of the outcomes."""
-        return reduce(or_, (self.outcomes[table].get(outcome, 0) for outcome in outcomes), 0)
+        return reduce(or_, (self.outcomes[table].get(outcome, 0) for outcome in outcomes))
 
     def row(self, row: Row) -> int:
         """Find the profiles for which a row holds."""
-        found = self.condition(row.when)
-        if row.when_any:
-            some = 0
-            for name, values in row.when_any.items():
-                some |= self.condition({name: values})
-            found &= some
-        return found
+        if not row.when_any:
+            return self.condition(row.when)
+        some = reduce(or_, (self.condition({name: values}) for name, values in row.when_any.items()))
+        return some & self.condition(row.when) if row.when else some
 
     def winning(self, table: str, row: str) -> int:
         """Find the profiles for which a row holds and its outcome is what the table gives."""
@@ -270,7 +266,8 @@ def won(table: Table, rows: Mapping[str, int], everyone: int) -> dict[str, int]:
     """Find where each outcome of a table is given, from where its rows hold; their order does not matter."""
     by_outcome = dict.fromkeys(table.results, 0)
     for key, points in rows.items():
-        by_outcome[table.rows[key].then] |= points
+        before = by_outcome[table.rows[key].then]
+        by_outcome[table.rows[key].then] = before | points if before else points
     if table.decides:
         taken = 0
         for outcome in reversed(table.outcomes):

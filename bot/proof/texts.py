@@ -12,8 +12,8 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
+from bot.content.braces import looked_at
 from bot.content.errors import Problem, problem
-from bot.content.words import looked_at
 from bot.proof import examples
 from bot.proof.courses import courses
 from bot.proof.doses import fitting

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.content.braces import filled
 from bot.content.shape import UNANSWERED
-from bot.content.words import filled
 from bot.proof.cubes import Cube, cover
 
 if TYPE_CHECKING:

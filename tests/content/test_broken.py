@@ -3,7 +3,7 @@
 A fixture is `change`, a list of what is done to files of tests/broken/_valid, and `says`, everything that the
 bot then says; FOLDER stands for the folder. A change writes a file (`write`, perhaps so many `times` over, in
 another `encoding`), replaces the first of a text (`replace`, `with`) or deletes (`delete`). With `script` the
-tree is sound, and it is a script file for its dialog that is wrong.
+dialog has a script file too, which is what is wrong unless it is the hazard log.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.cli.hazards import hazard_log, named_tests
 from bot.content.errors import CATALOGUE, ContentError
 from bot.proof.conversations import conversations
+from bot.proof.hazards import hazards_held
 from bot.proof.profiles import Space
 from bot.proof.proved import load_proved
 from bot.proof.scripts.load import parse_scripts
@@ -50,8 +52,12 @@ def use(folder: Path, script: str | None) -> None:
         unreached = conversations(library, part, Space(part)).problems
         if unreached:
             raise ContentError(unreached)
-    if script is not None:
-        parse_scripts(script, "check.yaml", library, ["engine"])
+    scripts = () if script is None else parse_scripts(script, "check.yaml", library, ["engine"])
+    log = hazard_log(folder)
+    if log is not None:
+        unheld = list(hazards_held(log, library, scripts, named_tests(folder, log)))
+        if unheld:
+            raise ContentError(unheld)
 
 
 def said(folder: Path, script: str | None) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.words import ProseError, figures_in, filled, prose_digits, taken_by
+from bot.content.braces import ProseError, figures_in, filled, prose_digits, taken_by
 
 
 @pytest.mark.parametrize("sign", ["5", "\u0665", "\uff15", "\u00bd", "\u00b2", "\u2167", "\u2460"])

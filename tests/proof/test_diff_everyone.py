@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.content.law import Laws
 from bot.content.library import DialogSet, Library
 from bot.content.shape import UNANSWERED
 from bot.content.table import Row, Tables
@@ -19,13 +18,8 @@ from bot.proof.diff import compare as module
 from bot.proof.diff.changes import Sentence, Within
 from bot.proof.diff.compare import compare
 from bot.proof.diff.joint import merged
-from tests.engine.patients import part, shipped
+from tests.engine.patients import shipped
 from tests.proof.test_profiles import OUTCOMES, dialogs, rows
-
-FEW = part().words.model_copy(
-    update={name: {} for name in ("verdicts", "reasons", "says", "settles", "doses")} | {"opening": "?"}
-)
-NONE = Laws.model_construct(laws={})
 
 
 @st.composite
@@ -51,7 +45,7 @@ def retabled(draw: st.DrawFn, one: DialogSet) -> DialogSet:
     if draw(st.booleans()):
         said = {"wins": "all", "order": ["one", "two"]}
         tables["said"] = said | {"rows": draw(rows(questions, ["one", "two"], verdict=True))}
-    return replace(one, tables=Tables.model_validate({"tables": tables}), words=FEW, laws=NONE, sources={})
+    return replace(one, tables=Tables.model_validate({"tables": tables}))
 
 
 @st.composite

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.content.dialog import Dialog
 from bot.content.errors import ContentError
+from bot.content.law import Laws
 from bot.content.library import DialogSet
 from bot.content.table import Tables
 from bot.engine.decide import NoRowError, decide
@@ -21,6 +22,15 @@ from bot.proof.profiles import Space
 from tests.engine.patients import part, space
 
 OUTCOMES = ["lax", "middling", "strict"]
+BARE = replace(
+    part(),
+    sources={},
+    laws=Laws.model_construct(laws={}),
+    words=part().words.model_copy(
+        update={name: {} for name in ("verdicts", "reasons", "says", "settles", "doses")}
+    ),
+)
+"""A dialog without laws and with few words, so that a failing example is short."""
 
 
 @st.composite
@@ -48,7 +58,7 @@ def dialogs(draw: st.DrawFn) -> DialogSet:
         },
     }
     made = {"tables": dict(draw(st.permutations(list(tables.items()))))}
-    return replace(part(), dialog=dialog, tables=Tables.model_validate(made))
+    return replace(BARE, dialog=dialog, tables=Tables.model_validate(made))
 
 
 def readings(question: dict[str, Any]) -> list[str]:

@@ -129,7 +129,16 @@ def test_what_an_editor_reads_as_a_number_or_nothing_is_not_marked(kind: str, te
 # of use: a slip is marked
 
 SEEN = {
-    *("always-here", "bad-choice", "bad-id", "bad-quantity", "bad-value", "case-any", "case-empty"),
+    *(
+        "always-here",
+        "control-link",
+        "bad-choice",
+        "bad-id",
+        "bad-quantity",
+        "bad-value",
+        "case-any",
+        "case-empty",
+    ),
     *("duplicate-id", "either-or", "empty-when", "missing-key", "reserved-word", "step-shape", "unknown-key"),
     *("wins-mismatch", "yaml-empty"),
 }

@@ -53,6 +53,7 @@ def with_template(name: str, text: str) -> Library:
         ("closed", "<script>x</script>", "screen-tags"),
         ("review", "<b></b>", "screen-empty"),
         ("same_patient", "x" * 5000, "screen-too-long"),
+        ("map", "x" * 1025, "screen-too-long"),
         ("unit", "", "screen-empty"),
         ("confirm", "{{ typed.gone }}", "template-error"),
         ("help", "{% for id in dialogs %}", "template-error"),

@@ -108,7 +108,7 @@ def _found(old: Library, new: Library, joint: Joint) -> Iterator[_Found]:
     for one in (*_dosed(old, new, joint), *_said(joint, moves)):
         rest = one.points
         for move in moves:
-            if move.points & one.points == move.points:
+            if move.points & rest == move.points:
                 yield replace(one, points=move.points)
                 rest &= joint.all ^ move.points
         contexts = (*one.contexts, same) if moves and rest & stayed == rest else one.contexts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
     from bot.proof.diff.joint import Joint
     from bot.proof.profiles import Space
 
+_AMOUNT = re.compile(r"([0-9.,]+)(?: to ([0-9.,]+))? (.+)")
+_ONE = Decimal(1)
+_OF_DRUG = {
+    "mcg": ("mg", Decimal("0.001")),
+    **{unit: (unit, _ONE) for unit in ("mg", "mL", "mg per kg", "mg per mL", "mg per min", "mL per min")},
+}
+"""Units of a drug, and what they are compared in."""
 _OLDEST = 130
 """Years that no patient is older than."""
 
@@ -47,7 +55,10 @@ def library_notes(old: Library, new: Library) -> Iterator[Change]:
         was, now = (_title(library, name) for library in (old, new))
         if was is None or now is None:
             yield Change("dialog", name, "", was, now)
-    yield from entries("fact", old.facts, new.facts, lambda fact: fact.says)
+    for note in entries("fact", old.facts, new.facts, lambda fact: fact.says):
+        yield replace(
+            note, tone=_figures(note.old or "", note.new or "") if note.what == "figure" else "other"
+        )
     yield from _regimens(old, new)
     yield from entries(
         "knowledge", _heads(old), _heads(new), lambda head: "; ".join(dict(flat(head)).values())
@@ -57,6 +68,20 @@ def library_notes(old: Library, new: Library) -> Iterator[Change]:
     yield from entries("words", dict(flat(old.common, "common")), dict(flat(new.common, "common")), str)
     for name in merged(old.templates, new.templates):
         yield from lines(name, old.templates.get(name, ""), new.templates.get(name, ""))
+
+
+def _figures(old: str, new: str) -> Tone:
+    """Grade the figure of a fact: more of a drug is laxer. Times and findings are not graded."""
+    was, now = _amounts(old), _amounts(new)
+    return more(was[1], now[1]) if was and now and was[0] == now[0] else "other"
+
+
+def _amounts(figure: str) -> tuple[str, list[Decimal]] | None:
+    found = _AMOUNT.fullmatch(figure)
+    if found is None or found[3] not in _OF_DRUG:
+        return None
+    unit, times = _OF_DRUG[found[3]]
+    return unit, [Decimal(text.replace(",", "")) * times for text in found.groups()[:2] if text]
 
 
 def _title(library: Library, dialog: str) -> str | None:

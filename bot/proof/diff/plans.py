@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.content.quantity import Quantity, Span
 from bot.proof.diff.changes import Change, Tone, worst
 
 if TYPE_CHECKING:
     from bot.engine.dosing import DosePlan, Extension, Injection
+
+
+A = TypeVar("A", Quantity, Decimal)
 
 
 def differences(old: DosePlan | None, new: DosePlan | None) -> tuple[Change, ...]:
@@ -31,7 +35,7 @@ def differences(old: DosePlan | None, new: DosePlan | None) -> tuple[Change, ...
     return (Change("dose", old.regimen, "", _whole(old), None, "stricter"),) if old is not None else ()
 
 
-def more(old: Sequence[Quantity], new: Sequence[Quantity]) -> Tone:
+def more(old: Sequence[A], new: Sequence[A]) -> Tone:
     """Grade amounts: laxer where there are more of them, or any is larger."""
     pairs = list(zip(old, new, strict=False))
     if len(new) > len(old) or any(after > before for before, after in pairs):

@@ -46,8 +46,9 @@ def as_markdown(found: Comparison) -> Iterator[str]:
             yield f"- **{sentence.tone.capitalize()}**: {one.dialog}, {first}"
             yield from (f"  - {line}" for line in rest)
     for note in notes:
-        tone = "" if note.tone == "other" else f"**{note.tone.capitalize()}**: "
-        yield f"- {tone}{_note(note)}"
+        told = _note(note)
+        plain = note.tone == "other"
+        yield f"- {told[:1].upper()}{told[1:]}" if plain else f"- **{note.tone.capitalize()}**: {told}"
     if not notes and not any(one.sentences for one in found.dialogs):
         yield "- None."
 

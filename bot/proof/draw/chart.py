@@ -135,7 +135,7 @@ class _Ways:
         self.answered = space.all
         for name, values in space.values.items():
             if UNANSWERED in values:
-                self.answered &= space.all ^ space.digit(name, UNANSWERED)
+                self.answered &= space.all ^ space.reads(name, (UNANSWERED,))
         self.possible = {table: self._possible(table) for table in space.part.tables.verdicts}
         self.free = [self._free(place) for place in range(len(self.names) + 1)]
 
@@ -152,23 +152,24 @@ class _Ways:
             yield from self._ways(Way(name, (), None, later, going), others)
             rest &= ~asked
         for table in self.possible:
-            lax, points = next(iter(self._laxest(table, len(self.names))))
-            yield from self._ways(Way(name, (), None, Verdict(table, lax), rest & points, "end"), 0)
+            for lax, points in self._laxest(table, len(self.names))[:1]:
+                yield from self._ways(Way(name, (), None, Verdict(table, lax), rest & points, "end"), 0)
 
     def _stops(self, index: int, name: str, table: str) -> Iterator[Way]:
         laxer = 0
         before, after = self._laxest(table, index), self._laxest(table, index + 1)
         for place, ((outcome, had), (_, has)) in enumerate(zip(before, after, strict=True)):
-            points = laxer & has & self.space.asked[name]
+            points = laxer & has & self.space.asked[name] & self.answered
             stricter = list(self.possible[table][index + 1].values())[place + 1 :]
             settles = not points & reduce(or_, stricter, 0)
             way = Way(name, (), None, Verdict(table, outcome), points, "stop", settles)
-            yield from self._ways(way, laxer & ~points)
+            yield from self._ways(way, laxer & self.answered & ~points)
             laxer |= had
 
     def _possible(self, table: str) -> list[dict[str, int]]:
+        given = {one: points & self.answered for one, points in self.space.outcomes[table].items()}
         outcomes = self.space.part.tables.verdicts[table].outcomes
-        found = [{one: self.space.outcomes[table][one] & self.answered for one in outcomes}]
+        found = [{one: given[one] for one in outcomes if given[one]}]
         for name in reversed(self.names):
             found.append({one: self._open(points, name) for one, points in found[-1].items()})
         return found[::-1]
@@ -178,7 +179,7 @@ class _Ways:
         space, values = self.space, self.space.values[name]
         first = values[0]
         some = reduce(or_, (space.shift(points & space.digit(name, one), name, one, first) for one in values))
-        return reduce(or_, (space.shift(some, name, first, one) for one in values)) & self.answered
+        return reduce(or_, (space.shift(some, name, first, one) for one in values))
 
     def _laxest(self, table: str, place: int) -> list[tuple[str, int]]:
         """For each outcome: those for whom it is the laxest that is possible."""
@@ -190,7 +191,7 @@ class _Ways:
 
     def _free(self, place: int) -> int:
         """Those who can still get the laxest verdict of some table."""
-        return reduce(or_, (next(iter(found[place].values())) for found in self.possible.values()), 0)
+        return reduce(or_, (next(iter(found[place].values()), 0) for found in self.possible.values()), 0)
 
     def _ways(self, all_: Way, others: int) -> Iterator[Way]:
         """Part the ways to one place by what has to be given earlier, apart from others who go elsewhere."""

@@ -68,9 +68,9 @@ def sketch(renderer: Renderer, part: DialogSet, chart: Chart, inks: Inks) -> Ske
     """Put a chart into words and ink."""
     words = _Words(renderer, part, chart, inks)
     common = renderer.library.common
-    keys: dict[Ink, str] = (
-        {"strong": "walked", "faint": "unwalked"} if inks.rest == "faint" else {"strong": "path"}
-    )
+    keys: dict[Ink, str] = {"strong": "path"} if inks.walks else {}
+    if inks.rest == "faint":
+        keys = {"strong": "walked", "faint": "unwalked"}
     stamp = renderer.identifier(
         renderer.say(common.stamp, version=part.dialog.dialog.version, digest=renderer.library.digest[:12])
     )
@@ -80,7 +80,7 @@ def sketch(renderer: Renderer, part: DialogSet, chart: Chart, inks: Inks) -> Ske
         boxes=tuple(words.box(number, verdict) for number, verdict in enumerate(chart.verdicts, 1)),
         settles=words.picture("settles"),
         best=words.picture("best"),
-        notes=tuple((ink, words.picture(key)) for ink, key in keys.items() if inks.walks),
+        notes=tuple((ink, words.picture(key)) for ink, key in keys.items()),
         below=(
             words.picture("strictest"),
             *([] if renderer.library.reviewed else [renderer.say(common.not_reviewed)]),

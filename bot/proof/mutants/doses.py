@@ -9,9 +9,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.content.quantity import Quantity, Span
+from bot.content.braces import figures_in
+from bot.content.quantity import Quantity, Span, plain
 from bot.content.shape import Shape
-from bot.content.words import figures_in
 from bot.proof.mutants.mutant import Mutant, conditions
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _figures(value: str) -> Iterator[tuple[str, str]]:
     """Slip in a figure as it is written: its first number ten times, or another unit."""
     number = _NUMBER.search(value)
     if number is not None:
-        tenfold = f"{Decimal(number[0].replace(',', '')) * 10:f}"
+        tenfold = plain(Decimal(number[0].replace(",", "")) * 10)
         yield (
             f"{value} as {tenfold}{value[number.end() :]}",
             value[: number.start()] + tenfold + value[number.end() :],

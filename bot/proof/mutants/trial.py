@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.content.words import figures_in
+from bot.content.braces import figures_in
 from bot.proof.courses import Courses, courses
 from bot.proof.profiles import Space, frame
 from bot.proof.screens import samples

@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from bot.content.braces import figures_in
 from bot.content.library import COMMON
-from bot.content.words import figures_in
 from bot.proof.courses import courses
 from bot.proof.mutants.mutant import Mutant, in_dialog, swapped
 
