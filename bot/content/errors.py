@@ -144,7 +144,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "too-many-profiles": (
         "The dialog has {count} combinations of answers; {limit} can be checked.",
-        "Split the dialog, or ask fewer questions at once.",
+        "Split it: with {apart} in a dialog of their own, {left} would be left.",
     ),
     # knowledge
     "bad-figure": (

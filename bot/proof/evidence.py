@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from bot.content.errors import ContentError
+from bot.content.errors import ContentError, Problem
 from bot.proof.conversations import conversations
 from bot.proof.courses import asked_weights, courses
 from bot.proof.doses import doses
@@ -65,14 +65,23 @@ def evidence(library: Library, dialog: str) -> Evidence:
     Raises ContentError for what only every weight or every conversation shows, and StrayError where the
     engine is at fault.
     """
+    found, problems = examined(library, dialog)
+    if problems:
+        raise ContentError(problems)
+    return found
+
+
+def examined(library: Library, dialog: str) -> tuple[Evidence, tuple[Problem, ...]]:
+    """Check a dialog through and count, whether or not it is proved; give what is wrong beside the figures.
+
+    Raises ContentError for too many states, and StrayError where the engine is at fault.
+    """
     part = library.dialogs[dialog]
     space = Space(part)
     talked = conversations(library, part, space)
-    problems = [*doses(library, space, every=True), *talked.problems]
-    if problems:
-        raise ContentError(problems)
+    problems = (*doses(library, space, every=True), *talked.problems)
     wording = Wording.of(library, dialog)
-    return Evidence(
+    found = Evidence(
         dialog=dialog,
         version=part.dialog.dialog.version,
         title=part.dialog.dialog.title,
@@ -92,6 +101,7 @@ def evidence(library: Library, dialog: str) -> Evidence:
         whole=talked.whole,
         weights=_weights(library, part),
     )
+    return found, problems
 
 
 def _held(space: Space, name: str, law: Law) -> HeldLaw:

@@ -13,15 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from bot.content.checked import checked
-from bot.content.errors import CATALOGUE, ContentError, Place, Problem, hint, problem
+from bot.content.errors import CATALOGUE, Place, Problem, hint, problem
 from bot.content.hazard import Control, Hazards
 from bot.content.strict_yaml import Document, parse
-from bot.engine.answers import FactError
-from bot.engine.decide import NoRowError
 from bot.proof.scripts.decide import Decider
 from bot.proof.scripts.engine import engine_front
-from bot.proof.scripts.failure import ScriptError
-from bot.proof.scripts.run import DECIDE, Run, carry_out
+from bot.proof.scripts.run import DECIDE, Run, failure
 
 if TYPE_CHECKING:
     from bot.content.library import DialogSet, Library
@@ -178,9 +175,7 @@ class _Judge:
         fronts = {ENGINE: engine_front(self.decider.renderer)}
         wanted = [DECIDE] if scripted.case.expect is not None else []
         wanted += [ENGINE] if scripted.case.talk and scripted.on(ENGINE) else []
-        try:
-            for front in wanted:
-                await carry_out(Run(scripted, front), self.decider, fronts)
-        except (ScriptError, ContentError, FactError, NoRowError):
-            return "failed"
+        for front in wanted:
+            if await failure(Run(scripted, front), self.decider, fronts):
+                return "failed"
         return "holds" if wanted else "named"

@@ -258,8 +258,32 @@ def bounded(part: DialogSet, values: Frame) -> Frame:
     size = prod(map(len, values.values()))
     if size > LIMIT:
         place = part.sources["dialog"].place(("questions",))
-        raise ContentError([problem("too-many-profiles", place, count=f"{size:,}", limit=f"{LIMIT:,}")])
+        apart = _apart(part, values)
+        left = size // prod(len(values[name]) for name in apart)
+        found = problem(
+            "too-many-profiles",
+            place,
+            count=f"{size:,}",
+            limit=f"{LIMIT:,}",
+            apart=", ".join(apart),
+            left=f"{left:,}",
+        )
+        raise ContentError([found])
     return values
+
+
+def _apart(part: DialogSet, values: Frame) -> tuple[str, ...]:
+    """Choose what could be asked in a dialog of its own: what hangs on one question, or else what is last."""
+    asks = {name: set(question.ask_if) for name, question in part.dialog.questions.items()}
+    hanging = [tuple(name for name in values if guard in asks.get(name, ())) for guard in values]
+    names = tuple(values)
+    last = [names[at:] for at in range(len(names) - 1, 0, -1)]
+    size = prod(map(len, values.values()))
+    for group in (*(one for one in hanging if one), *last):
+        alone = prod(len(values[name]) for name in group)
+        if alone <= LIMIT and size // alone <= LIMIT:
+            return group
+    return last[len(last) // 2]
 
 
 def won(table: Table, rows: Mapping[str, int], everyone: int) -> dict[str, int]:

@@ -61,7 +61,7 @@ def screens(library: Library) -> Iterator[Problem]:
 
 def _whole(renderer: Renderer, conversation: Conversation) -> Iterator[Problem]:
     advice = state(renderer.library, conversation).advice
-    for part in left_out(renderer, advice)[:1]:
+    for part in left_out(renderer, renderer.context(advice))[:1]:
         told = ", ".join(f"{name}: {value.text}" for name, value in advice.profile.values.items())
         yield problem("screen-loses", Place("templates/advice.j2"), part=short(part), facts=f"{{{told}}}")
 
@@ -72,7 +72,7 @@ def samples(library: Library, space: Space) -> tuple[Advice, ...]:
     for conversation in _conversations(library, space):
         if conversation.view == "advice":
             advice = state(library, conversation).advice
-            found.setdefault(features(renderer, advice), advice)
+            found.setdefault(features(renderer.context(advice)), advice)
     return tuple(found.values())
 
 

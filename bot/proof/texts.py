@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.content.braces import looked_at
 from bot.content.errors import Problem, problem
+from bot.engine.dosing import DosePlan
 from bot.proof import examples
 from bot.proof.courses import courses
 from bot.proof.doses import fitting
@@ -22,7 +23,6 @@ from bot.proof.scripts.failure import same_spaces
 if TYPE_CHECKING:
     from bot.content.law import Law
     from bot.content.library import Library
-    from bot.engine.dosing import DosePlan
     from bot.proof.profiles import Space
     from bot.render.renderer import Renderer
 
@@ -69,13 +69,16 @@ def entries(library: Library, space: Space) -> Iterator[Entry]:
             yield Entry(("doses", name), words.doses[name], points, plan)
 
 
-def lines(
-    renderer: Renderer, space: Space, known: Mapping[Entry, tuple[Line, ...]] | None = None
-) -> Iterator[Line]:
+Known = Mapping[tuple[tuple[str, ...], DosePlan | None], tuple[Entry, tuple[Line, ...]]]
+"""Path and plan of an entry -> the entry, and how it was worded."""
+
+
+def lines(renderer: Renderer, space: Space, known: Known | None = None) -> Iterator[Line]:
     """Word every entry for everyone who reads it; raises ContentError. What is `known` is taken over."""
     for entry in entries(renderer.library, space):
-        before = known.get(entry) if known else None
-        yield from worded(renderer, space, entry) if before is None else before
+        # looked up without its points: to hash so large a number takes longer than to word many entries
+        before = known.get((entry.path, entry.plan)) if known else None
+        yield from before[1] if before and before[0] == entry else worded(renderer, space, entry)
 
 
 def worded(renderer: Renderer, space: Space, entry: Entry) -> Iterator[Line]:

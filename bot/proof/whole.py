@@ -6,31 +6,33 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from bot.proof.scripts.failure import same_spaces
+from bot.render.renderer import plain_form
 
 if TYPE_CHECKING:
-    from bot.engine.advice import Advice
     from bot.engine.dosing import DosePlan
     from bot.render.renderer import Renderer
 
 
-def left_out(renderer: Renderer, advice: Advice) -> list[str]:
-    """List the parts of advice that its screen does not have; raises ContentError."""
-    shown = same_spaces(renderer.advice(advice).text)
-    parts = (same_spaces(part) for part in _parts(renderer, renderer.context(advice)))
+def left_out(renderer: Renderer, found: dict[str, Any]) -> list[str]:
+    """List the parts of advice, as its template is given them, that the screen does not have.
+
+    Raises ContentError for a template that cannot be used.
+    """
+    shown = same_spaces(plain_form(renderer.template("advice", notice=None, **found)))
+    parts = (same_spaces(part) for part in _parts(renderer, found))
     return [part for part in dict.fromkeys(parts) if part not in shown]
 
 
-def features(renderer: Renderer, advice: Advice) -> frozenset[str]:
+def features(found: dict[str, Any]) -> frozenset[str]:
     """Name the kinds of parts that advice has, so that a few can stand for all."""
-    found = renderer.context(advice)
     kinds = {name for name, value in found.items() if value}
     kinds |= {f"{name} {len(found[name]) > 1}" for name in ("reasons", "titles", "open", "patient")}
     kinds |= {f"section {name}" for name, lines in found["sections"].items() if lines}
-    if advice.plan is not None:
-        whole = advice.plan.given == advice.plan.ceiling
-        kinds |= {f"regimen {advice.plan.regimen}", f"whole {whole}"}
-        if advice.plan.formula is not None:
-            kinds.add(f"capped {advice.plan.formula.result == advice.plan.formula.cap}")
+    plan: DosePlan | None = found["plan"]
+    if plan is not None:
+        kinds |= {f"regimen {plan.regimen}", f"whole {plan.given == plan.ceiling}"}
+        if plan.formula is not None:
+            kinds.add(f"capped {plan.formula.result == plan.formula.cap}")
     return frozenset(kinds)
 
 

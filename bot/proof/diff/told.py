@@ -38,19 +38,14 @@ def as_text(found: Comparison) -> Iterator[str]:
 
 def as_markdown(found: Comparison) -> Iterator[str]:
     """Write bullets for the heading "Advice changes" of a changelog; laws are no advice."""
-    notes = [note for one in found.dialogs for note in one.notes if note.kind != "law"]
-    notes += found.notes
-    for one in found.dialogs:
-        for sentence in one.sentences:
-            first, *rest = _lines(one, sentence)
-            yield f"- **{sentence.tone.capitalize()}**: {one.dialog}, {first}"
-            yield from (f"  - {line}" for line in rest)
-    for note in notes:
-        told = _note(note)
-        plain = note.tone == "other"
-        yield f"- {told[:1].upper()}{told[1:]}" if plain else f"- **{note.tone.capitalize()}**: {told}"
-    if not notes and not any(one.sentences for one in found.dialogs):
-        yield "- None."
+    bullets = [
+        line for one in found.dialogs for sentence in one.sentences for line in _bullets(one, sentence)
+    ]
+    notes = [(f"{one.dialog}, ", note) for one in found.dialogs for note in one.notes]
+    for where, note in (*notes, *(("", note) for note in found.notes)):
+        if note.kind != "law":
+            bullets.append(f"- **{note.tone.capitalize()}**: {where}{_note(note)}")
+    yield from bullets or ["- None."]
 
 
 def as_data(found: Comparison) -> Iterator[str]:
@@ -63,6 +58,12 @@ def as_data(found: Comparison) -> Iterator[str]:
         "notes": [asdict(note) for note in found.notes],
     }
     yield json.dumps(whole, ensure_ascii=False)
+
+
+def _bullets(diff: Diff, sentence: Sentence) -> Iterator[str]:
+    first, *rest = _lines(diff, sentence)
+    yield f"- **{sentence.tone.capitalize()}**: {diff.dialog}, {first}"
+    yield from (f"  - {line}" for line in rest)
 
 
 def _nothing(found: Comparison) -> str:

@@ -31,11 +31,11 @@ def _finders(trial: Trial, ordered: Mapping[str, Law]) -> Iterator[str]:
     if trial.decides_anew:
         yield from _stated(trial, ordered)
         yield from (found.code for found in laws.structure(trial.space))
-    if trial.decides_anew or trial.mutant.kind == "dose":
+    if trial.doses_anew:
         yield from (found.law or found.code for found in doses(trial.library, trial.space))
-    if trial.mutant.kind == "template":
-        yield from ("screen-loses" for advice in trial.base.samples if left_out(trial.renderer, advice))
-    else:
+    if trial.library.templates.get("advice") != trial.base.library.templates.get("advice"):
+        yield from ("screen-loses" for shown in trial.base.samples if left_out(trial.renderer, shown))
+    if trial.mutant.kind != "template":
         there = [(same_spaces(line.text), line.points) for line in trial.lines]
         yield from (name for name, law in ordered.items() if texts.breach(trial.space, law, there))
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.content.braces import figures_in
 from bot.proof.courses import Courses, courses
 from bot.proof.profiles import Space, frame
 from bot.proof.screens import samples
-from bot.proof.texts import Entry, Line, entries, lines, worded
+from bot.proof.texts import Known, Line, entries, lines, worded
 from bot.render.renderer import Renderer
 from bot.render.typesetter import Compiled
 
 if TYPE_CHECKING:
     from bot.content.law import Law
     from bot.content.library import DialogSet, Library
-    from bot.engine.advice import Advice
     from bot.proof.mutants.mutant import Mutant
 
 
@@ -29,24 +28,29 @@ class Base:
     part: DialogSet
     space: Space
     compiled: Compiled
-    known: dict[Entry, tuple[Line, ...]]
-    samples: tuple[Advice, ...]
+    known: Known
+    samples: tuple[dict[str, Any], ...]
+    """What the template of the advice is given, for a few who have every kind of it among them."""
     every: Courses | None
     """The courses at every weight."""
 
     @property
     def lines(self) -> list[Line]:
         """Every line of advice."""
-        return [line for found in self.known.values() for line in found]
+        return [line for _, found in self.known.values() for line in found]
 
     @classmethod
     def of(cls, library: Library, dialog: str) -> Base:
         """Work a library out; raises ContentError where a line cannot be worded."""
         part, compiled = library.dialogs[dialog], Compiled()
         space, renderer = Space(part), Renderer(library, compiled=compiled)
-        known = {entry: tuple(worded(renderer, space, entry)) for entry in entries(library, space)}
+        known = {
+            (entry.path, entry.plan): (entry, tuple(worded(renderer, space, entry)))
+            for entry in entries(library, space)
+        }
         every = courses(library, part, every=True)
-        return cls(library, part, space, compiled, known, samples(library, space), every)
+        shown = tuple(renderer.context(advice) for advice in samples(library, space))
+        return cls(library, part, space, compiled, known, shown, every)
 
 
 class Trial:
@@ -68,6 +72,15 @@ class Trial:
     def decides_anew(self) -> bool:
         """Whether the slip is in the questions or the tables."""
         return self.asks_anew or self.part.tables is not self.base.part.tables
+
+    @property
+    def doses_anew(self) -> bool:
+        """Whether anybody may get another dose: by a verdict, by what promises one, or by the drug."""
+        return (
+            bool(self.touched & set(self.part.tables.verdicts))
+            or self.part.tables.dose != self.base.part.tables.dose
+            or self.library.knowledge is not self.base.library.knowledge
+        )
 
     @cached_property
     def space(self) -> Space:
@@ -104,8 +117,8 @@ class Trial:
         others = its.common is not mine.common or self.asks_anew
         changed = {name for name, fact in its.facts.items() if mine.facts.get(name) is not fact}
         known = {
-            entry: found
-            for entry, found in self.base.known.items()
+            key: (entry, found)
+            for key, (entry, found) in self.base.known.items()
             if not others and not (changed and changed & set(figures_in(entry.text)))
         }
         return list(lines(self.renderer, self.space, known))

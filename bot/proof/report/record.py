@@ -64,11 +64,10 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class InjectionRow:
-    """One injection of a course; by weight, `dose` and `volume` are those of the weights table."""
+    """One injection of a course: when it starts after the first, its dose with its volume, or `by weight`."""
 
     at: str
     dose: str
-    volume: str
     over: str
     wait: str
 
@@ -88,8 +87,7 @@ class WeightRow:
 class RegimenReport:
     """A first course: for whom, every injection, its totals, and how it depends on weight.
 
-    `injections` are those of the heaviest patient where it goes by weight, which `weights` then lists; `factor`
-    is how.
+    `given` and `ceiling` are empty where it goes by weight: `factor` then says how, and `weights` is some.
     """
 
     id: str
@@ -207,7 +205,7 @@ class ControlReport:
 
 @dataclass(frozen=True, slots=True)
 class HazardReport:
-    """A hazard of the log. Its state is the worst of its controls: `failed`, `named` or `holds`."""
+    """A hazard of the log; `states` counts its controls by their state."""
 
     id: str
     hazard: str
@@ -218,12 +216,12 @@ class HazardReport:
     controls: tuple[ControlReport, ...]
     residual: str
     not_verified: tuple[str, ...]
-    state: State
+    states: Mapping[State, int]
 
 
 @dataclass(frozen=True, slots=True)
 class LogReport:
-    """The hazard log. `tests_looked_for` tells whether the tests that it names were there to be looked for."""
+    """The hazard log. `tests_looked_for` is whether the tests that it names were there to be looked for."""
 
     basis: str
     severity: Mapping[str, str]
@@ -276,8 +274,8 @@ class NotVerified:
 class Report:
     """Everything. `green` is whether all that was checked holds; `made` is the time in UTC.
 
-    `disagreements` groups the ids of facts that say otherwise than each other. `hazards` is null where there is
-    no log, `changes` where nothing was compared.
+    `disagreements` groups the ids of facts that say otherwise than each other. `hazards` is null where there
+    is no log, `changes` where nothing was compared.
     """
 
     software: str

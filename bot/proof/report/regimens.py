@@ -1,11 +1,12 @@
-"""The regimens that a dialog can lead to, laid out: every injection, and every course by weight at some weights."""
+"""The regimens of a dialog's drug, laid out: every injection, and a course by weight at some weights."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from bot.content.quantity import Weight
+from bot.content.quantity import Dose, Span, Strength, Weight
 from bot.engine.dosing import needs_weight
 from bot.proof.courses import asked_weights, courses
 from bot.proof.cubes import Cube
@@ -13,12 +14,10 @@ from bot.proof.report.record import CourseReport, InjectionRow, RegimenReport, W
 from bot.proof.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bot.content.knowledge import Knowledge, Regimen
     from bot.content.library import DialogSet, Library
     from bot.content.source import Cite
-    from bot.engine.dosing import DosePlan
+    from bot.engine.dosing import DosePlan, Injection
     from bot.proof.courses import Courses
 
 _ROUND = ("5 kg", "10 kg", "15 kg", "20 kg", "30 kg", "50 kg", "70 kg")
@@ -33,33 +32,36 @@ def first_courses(library: Library, part: DialogSet) -> Iterator[RegimenReport]:
     drug, wording = library.knowledge[found.drug], Wording.of(library, part.id)
     weights = tuple(_weights(part, found))
     for name, regimen in found.regimens.items():
-        plans = [plan for weight in (weights if needs_weight(regimen) else (None,)) if (plan := found.at(name, weight))]
+        at = weights if needs_weight(regimen) else (None,)
+        plans = [plan for weight in at if (plan := found.at(name, weight))]
         if plans:
             yield _regimen(library, drug, regimen, wording, plans)
 
 
 def later_courses(library: Library, part: DialogSet) -> Iterator[CourseReport]:
     """Tell every regimen that only follows another."""
-    link = part.tables.dose
-    if link is None:
+    drug = library.knowledge[part.tables.dose.drug] if part.tables.dose else None
+    if drug is None or drug.presentation is None:
         return
-    for name, regimen in library.regimens(link.drug).items():
+    for name, regimen in drug.regimens.items():
         if not regimen.first_course:
-            figures = {
-                "after": ", ".join(regimen.after).replace("_", " "),
-                "not before": regimen.not_before,
-                "rate": regimen.rate,
-                "at one time": regimen.at_one_time,
-                "at most": regimen.window and f"{regimen.window.max} in {regimen.window.within}",
-            }
             yield CourseReport(
-                name,
-                {what: str(value) for what, value in figures.items()},
-                regimen.jurisdiction,
-                regimen.authority,
-                cited(library, regimen.cites),
-                _reviewed(library.knowledge[link.drug], regimen),
+                id=name,
+                figures=dict(_figures(regimen, drug.presentation.strength)),
+                jurisdiction=regimen.jurisdiction,
+                authority=regimen.authority,
+                sources=cited(library, regimen.cites),
+                reviewed=_reviewed(drug, regimen),
             )
+
+
+def _figures(regimen: Regimen, strength: Strength) -> Iterator[tuple[str, str]]:
+    yield "after", ", ".join(regimen.after).replace("_", " ")
+    yield "not before", str(regimen.not_before)
+    yield "rate", str(regimen.rate)
+    if regimen.at_one_time and regimen.window:
+        yield "at one time", _amount(regimen.at_one_time, strength)
+        yield "at most", f"{_amount(regimen.window.max, strength)} in {regimen.window.within}"
 
 
 def cited(library: Library, cites: Iterable[Cite]) -> tuple[str, ...]:
@@ -95,43 +97,53 @@ def _regimen(
         authority=regimen.authority,
         sources=cited(library, regimen.cites),
         reviewed=_reviewed(drug, regimen),
-        injections=tuple(
-            InjectionRow(str(one.at), str(one.dose), str(one.volume), str(one.over), str(one.wait))
-            for one in last.injections
-        ),
-        given=f"{last.given} ({last.given_volume})",
-        ceiling=f"{last.ceiling} ({last.ceiling_volume})",
+        injections=tuple(_injection(one, by_weight=last.formula is not None) for one in last.injections),
+        given=_amount(last.given, last.strength) if last.formula is None else "",
+        ceiling=_amount(last.ceiling, last.strength) if last.formula is None else "",
         extension=_extension(last),
         factor=_factor(last),
         weights=tuple(_row(plan, plan.formula.weight) for plan in plans if plan.formula),
     )
 
 
+def _injection(one: Injection, *, by_weight: bool) -> InjectionRow:
+    dose = "by weight" if by_weight else f"{one.dose} ({one.volume})"
+    return InjectionRow(_spelled(one.at), dose, _spelled(one.over), _spelled(one.wait))
+
+
+def _spelled(span: Span) -> str:
+    """Write a length of time in minutes where it is some."""
+    minute = Decimal(60)
+    return str(Span(span.base / minute, "min") if span.base and not span.base % minute else span)
+
+
+def _amount(dose: Dose, strength: Strength) -> str:
+    return f"{dose} ({strength.volume(dose)})"
+
+
 def _extension(plan: DosePlan) -> str:
     more = plan.extension
     if more is None:
         return ""
-    return (
-        f"after {more.after.replace('_', ' ')} at most {more.at_most} more of {more.dose} ({more.volume}), "
-        f"to {more.total} ({more.total_volume}) in all"
-    )
+    each, total = _amount(more.dose, plan.strength), _amount(more.total, plan.strength)
+    return f"After {more.after.replace('_', ' ')} at most {more.at_most} more of {each}, to {total} in all."
 
 
 def _factor(plan: DosePlan) -> str:
     if plan.formula is None:
         return ""
-    single = f"{plan.formula.factor}, at most {plan.formula.cap} ({plan.formula.cap_volume}) at once"
+    single = f"{plan.formula.factor}, at most {_amount(plan.formula.cap, plan.strength)} at once"
     if plan.ceiling_factor is None:
-        return single
-    return f"{single}; in all {plan.ceiling_factor}, at most {plan.ceiling_cap} ({plan.ceiling_cap_volume})"
+        return f"{single}."
+    return f"{single}; in all {plan.ceiling_factor}, at most {_amount(plan.ceiling_cap, plan.strength)}."
 
 
 def _row(plan: DosePlan, weight: Weight) -> WeightRow:
-    each = dict.fromkeys(f"{one.dose} ({one.volume})" for one in plan.injections)
+    each = dict.fromkeys(_amount(one.dose, plan.strength) for one in plan.injections)
     return WeightRow(
-        str(weight),
-        ", then ".join(each),
-        len(plan.injections),
-        f"{plan.given} ({plan.given_volume})",
-        f"{plan.ceiling} ({plan.ceiling_volume})",
+        weight=str(weight),
+        each=", then ".join(each),
+        injections=len(plan.injections),
+        given=_amount(plan.given, plan.strength),
+        ceiling=_amount(plan.ceiling, plan.strength),
     )

@@ -1,0 +1,103 @@
+"""Everything that there is to tell -> the report."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.proof.evidence import examined
+from bot.proof.report.dialogs import dialog_report
+from bot.proof.report.knowledge import disagreements, fact_reports, source_reports
+from bot.proof.report.log import log_report
+from bot.proof.report.record import Report, ScriptReport
+from bot.proof.report.summary import summary
+from bot.proof.report.trouble import Trouble
+from bot.proof.report.unverified import not_verified
+from bot.proof.scripts.decide import Decider
+from bot.proof.scripts.engine import engine_front
+from bot.proof.scripts.run import failure, runs
+from bot.render.renderer import Renderer
+
+if TYPE_CHECKING:
+    from bot.content.errors import Problem
+    from bot.content.library import Library
+    from bot.proof.hazards import HazardLog, Tests
+    from bot.proof.mutants.score import Score
+    from bot.proof.report.record import ChangeReport
+    from bot.proof.scripts.load import Scripted
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a report is made of.
+
+    `problems` is what the proof found, nothing for a proved library. `tests` are those that exist in the files
+    that the log names, if they can be looked for. `scores` is empty where mutants were left out. `now` is in
+    Unix seconds.
+    """
+
+    library: Library
+    problems: Sequence[Problem]
+    scripts: Sequence[Scripted]
+    log: HazardLog | None
+    tests: Tests | None
+    scores: Sequence[Score]
+    changes: ChangeReport | None
+    software: str
+    now: int
+
+
+def report(material: Material) -> Report:
+    """Make the report. It runs loops of its own."""
+    library, trouble = material.library, Trouble()
+    trouble.add(material.problems)
+    found = []
+    for name in library.dialogs:
+        one = trouble.past(lambda name=name: examined(library, name))  # type: ignore[misc]
+        if one is not None:
+            trouble.add(one[1])
+            found.append(one[0])
+    scripts = asyncio.run(_scripts(library, material.scripts))
+    trouble.others += scripts.failed
+    log = None
+    if material.log is not None:
+        log = log_report(material.log, library, material.scripts, material.tests, trouble)
+    renderer, scores = Renderer(library), {score.dialog: score for score in material.scores}
+    dialogs = tuple(
+        dialog_report(renderer, one, material.scripts, scores.get(one.dialog), trouble) for one in found
+    )
+    for score in material.scores:
+        trouble.others += (
+            f"{score.dialog}: nobody finds the slip {fate.kind} {fate.name}." for fate in score.survivors
+        )
+    facts = tuple(fact_reports(library))
+    made = datetime.fromtimestamp(material.now, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    whole = Report(
+        software=material.software,
+        made=made,
+        content=library.digest,
+        quick=not material.scores,
+        green=not trouble,
+        summary="",
+        failures=trouble.failures,
+        not_verified=tuple(not_verified(dialogs, facts, log)),
+        dialogs=dialogs,
+        scripts=scripts,
+        hazards=log,
+        facts=facts,
+        disagreements=tuple(disagreements(library)),
+        sources=tuple(source_reports(library)),
+        changes=material.changes,
+    )
+    return replace(whole, summary=" ".join(summary(whole)))
+
+
+async def _scripts(library: Library, scripts: Sequence[Scripted]) -> ScriptReport:
+    decider = Decider(library)
+    fronts = {"engine": engine_front(decider.renderer)}
+    wanted = list(runs(scripts, fronts, decider))
+    failed = [fault for run in wanted if (fault := await failure(run, decider, fronts))]
+    return ScriptReport(len(scripts), len(wanted) - len(failed), tuple(failed))

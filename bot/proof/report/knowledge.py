@@ -1,0 +1,46 @@
+"""What is known, for the report: every fact and source, and where sources disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bot.proof.report.record import FactReport, SourceReport
+from bot.proof.report.regimens import cited
+
+if TYPE_CHECKING:
+    from bot.content.library import Library
+
+
+def fact_reports(library: Library) -> Iterator[FactReport]:
+    """Tell every fact, with what it rests on and whether somebody has reviewed it."""
+    for name, fact in library.facts.items():
+        review = fact.review or library.knowledge[name.partition(".")[0]].review
+        yield FactReport(
+            id=name,
+            says=fact.says,
+            authority=fact.authority,
+            sources=cited(library, fact.cites),
+            reviewed=review.status == "reviewed",
+        )
+
+
+def disagreements(library: Library) -> Iterator[tuple[str, ...]]:
+    """Group the facts that say otherwise than each other, also by way of a third."""
+    links: dict[str, set[str]] = {}
+    for name, fact in library.facts.items():
+        for other in fact.disagrees:
+            links.setdefault(name, set()).add(other)
+            links.setdefault(other, set()).add(name)
+    while links:
+        group, ahead = set[str](), {next(iter(links))}
+        while ahead:
+            group |= ahead
+            ahead = {other for name in ahead for other in links.pop(name)} - group
+        yield tuple(name for name in library.facts if name in group)
+
+
+def source_reports(library: Library) -> Iterator[SourceReport]:
+    """Tell every source, and what it cannot tell."""
+    for name, source in library.sources.items():
+        yield SourceReport(name, source.title, source.kind, source.limits)

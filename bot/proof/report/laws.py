@@ -1,0 +1,83 @@
+"""The laws of a dialog for a reader: the sentence, what is formally stated beside it, and what it covers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+from bot.content.law import OF_DOSES
+from bot.proof.report.record import LawReport
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.content.law import Law
+    from bot.content.library import DialogSet
+    from bot.content.shape import Shape
+    from bot.proof.evidence import Evidence, HeldLaw
+
+
+def law_reports(part: DialogSet, found: Evidence, broken: Collection[str]) -> Iterator[LawReport]:
+    """Tell every law; `broken` are the ids of those that do not hold."""
+    for held in found.laws:
+        law = part.laws.laws[held.id]
+        counted = law.course is None and law.law not in OF_DOSES
+        yield LawReport(
+            id=held.id,
+            kind=held.kind,
+            says=held.says,
+            states=tuple(_states(law)),
+            covers=_covers(law, held, found),
+            profiles=held.profiles if counted else None,
+            holds=held.id not in broken,
+        )
+
+
+def _covers(law: Law, held: HeldLaw, found: Evidence) -> str:
+    if law.course is not None:
+        return f"the later course {_spaced(law.course.regimen)}"
+    if law.law in OF_DOSES:
+        return f"every regimen at {found.weights:,} weights"
+    if held.profiles == found.profiles:
+        return f"all {found.profiles:,} profiles"
+    return f"{held.profiles:,} profile{'' if held.profiles == 1 else 's'}"
+
+
+def _states(law: Law) -> Iterator[str]:
+    """Write what is formally held, part by part, in the ids of the content."""
+    if law.when:
+        yield f"when {_condition(law.when)}"
+    if law.always:
+        yield f"then {_condition(law.always)}"
+    if law.asked:
+        yield f"asked: {_listed(law.asked)}"
+    if law.not_asked:
+        yield f"not asked: {_listed(law.not_asked)}"
+    for part in (law.dose, law.course):
+        if part is not None:
+            yield from _fields(part)
+    if law.text is not None:
+        yield from (f'says "{text}"' for text in law.text.has)
+        yield from (f'does not say "{text}"' for text in law.text.lacks)
+    if law.over:
+        yield f"over {_listed(law.over)}"
+
+
+def _fields(part: Shape) -> Iterator[str]:
+    for name, field in type(part).model_fields.items():
+        value = getattr(part, name)
+        if value not in (None, ()):
+            shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+            yield f"{_spaced(field.alias or name)} {_spaced(shown)}"
+
+
+def _condition(condition: Mapping[str, tuple[str, ...]]) -> str:
+    return "; ".join(f"{_spaced(name)}: {_spaced(' or '.join(values))}" for name, values in condition.items())
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return _spaced(", ".join(names))
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,53 @@
+"""The hazard log for the report: every hazard with its controls and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, get_args
+
+from bot.proof.hazards import State, graded, judged
+from bot.proof.report.record import ControlReport, HazardReport, LogReport
+
+if TYPE_CHECKING:
+    from bot.content.hazard import Hazard
+    from bot.content.library import Library
+    from bot.proof.hazards import HazardLog, Judged, Tests
+    from bot.proof.report.trouble import Trouble
+    from bot.proof.scripts.load import Scripted
+
+
+def log_report(
+    log: HazardLog, library: Library, scripts: Sequence[Scripted], tests: Tests | None, trouble: Trouble
+) -> LogReport:
+    """Judge the log by what the proof has found so far, and add what fails. It runs a loop of its own."""
+    found = list(judged(log, library, scripts, tests, trouble.problems))
+    trouble.add([*graded(log), *(one.problem for one in found if one.problem)])
+    scale = log.file.scale
+    return LogReport(
+        basis=scale.basis,
+        severity=scale.severity,
+        likelihood=scale.likelihood,
+        reviewed=log.file.review.status == "reviewed",
+        tests_looked_for=tests is not None,
+        hazards=tuple(
+            _hazard(name, hazard, [one for one in found if one.hazard == name])
+            for name, hazard in log.file.hazards.items()
+        ),
+    )
+
+
+def _hazard(name: str, hazard: Hazard, found: Sequence[Judged]) -> HazardReport:
+    return HazardReport(
+        id=name,
+        hazard=hazard.hazard,
+        causes=hazard.causes,
+        harm=hazard.harm,
+        severity=hazard.severity,
+        likelihood=hazard.likelihood,
+        controls=tuple(
+            ControlReport(one.control.does, one.control.link, one.control.name, one.state) for one in found
+        ),
+        residual=hazard.residual,
+        not_verified=hazard.not_verified,
+        states={state: sum(one.state == state for one in found) for state in get_args(State)},
+    )
