@@ -15,10 +15,10 @@ RECENT := import sys; sys.exit(sys.version_info < (3, 11))
 # The first Python that is recent enough; `make PYTHON=/path/to/python3 ...` chooses another.
 PYTHON ?= $(shell for p in $(NEWEST_FIRST); do if $$p -c '$(RECENT)' 2>/dev/null; then echo $$p; break; fi; done)
 
-.PHONY: help demo check test coverage bench fmt lint type lock clean venv
+.PHONY: help demo check test mutate coverage bench fmt lint type lock clean venv
 
 help: ## what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: venv ## try the bot here, without a Telegram account
 	@$(BIN)/bedside demo
@@ -28,6 +28,9 @@ check: venv ## prove dialogs, knowledge and templates
 
 test: lint type ## everything that must pass: lint, types, import contracts, tests
 	@$(BIN)/pytest --numprocesses=auto --dist=loadfile
+
+mutate: venv ## make every slip in the content, and see each found
+	@$(BIN)/bedside mutate
 
 coverage: venv ## which branches of the rooms that decide the tests reach
 	@$(BIN)/pytest --numprocesses=auto --dist=loadfile --cov=bot.content --cov=bot.engine --cov=bot.proof --cov=bot.render --cov-report=term \

@@ -140,3 +140,21 @@ def mutate(
     scores = mutating.judged(folder, proved.library, given if given.exists() else None)
     print(mutating.as_json(scores) if as_json else mutating.told(scores, everything=everything))
     return int(any(score.survivors for score in scores))
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Option(help="The folder to write report.html and report.json to.")] = Path(),
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="OLD", help="A folder or a git revision: tell whose advice changed since."),
+    ] = None,
+    *,
+    quick: Annotated[bool, typer.Option("--quick", help="Leave out the mutants, which take long.")] = False,
+    content: Content = None,
+) -> int:
+    """Write a page for those who answer for safety: what was proved, by what, and what was not."""
+    from bot.cli.report import write_report
+    from bot.content.library import find
+
+    return write_report(content or find(), out, quick=quick, since=since)

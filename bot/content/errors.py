@@ -151,6 +151,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{value} cannot be the figure here: {why}.",
         "Write it as the statement does, for example 0.2 mg, 30 to 60 min, 7 of 60 or 1.4%.",
     ),
+    "figure-differs": (
+        "The fact {name} says {value}, and the regimen {regimen} that rests on it has no such figure.",
+        "Mend the fact or the regimen.",
+    ),
     "no-figure": (
         "The fact {name} has no value, so no figure can be taken from it.",
         "Give the fact a value.",
@@ -182,6 +186,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "law-missing": ("No law says {law} of {name}.", "Add a law that says it."),
     "screen-empty": ("The screen {name} is empty.", "Give it words."),
     "screen-too-long": ("The screen {name} has {length} characters; {limit} fit.", "Shorten its words."),
+    "notation": (
+        "The screen {name} is not in safe notation: {why}.",
+        "Word it otherwise, or take the figure from a fact.",
+    ),
     "screen-loses": (
         'The advice does not show "{part}".',
         "Let templates/advice.j2 show it; it is lost for {facts}.",

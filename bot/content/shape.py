@@ -7,7 +7,7 @@ What pydantic cannot see of a validator is therefore said beside it, as JSON Sch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -57,6 +57,18 @@ class Shape(BaseModel):
     """A part of a content file: frozen, with no keys but its own."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def quantities(value: object) -> Iterator[Quantity]:
+    """Walk every quantity that a shape holds."""
+    if isinstance(value, Quantity):
+        yield value
+    elif isinstance(value, Shape):
+        for name in type(value).model_fields:
+            yield from quantities(getattr(value, name))
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from quantities(one)
 
 
 def content_error(code: str, **words: object) -> PydanticCustomError:

@@ -18,6 +18,7 @@ from bot.engine.conversation import PICTURED, Conversation, Entry, View, state
 from bot.engine.understand import units_that_fit
 from bot.proof.profiles import Space
 from bot.proof.whole import features, left_out
+from bot.render.notation import faults, unmarked
 from bot.render.renderer import Renderer, Screen
 
 if TYPE_CHECKING:
@@ -38,25 +39,22 @@ _TAGS = {"b", "i", "u", "s", "code", "pre", "blockquote", "tg-spoiler"}
 
 
 def screens(library: Library) -> Iterator[Problem]:
-    """Draw every kind of screen of a proved library."""
-    renderer = Renderer(library)
+    """Draw every kind of screen of a proved library, with its figures marked."""
+    look = _Look(Renderer(library, marks=True))
     for name in PAGES:
-        yield from _drawn(name, lambda name=name: renderer.page(name))  # type: ignore[misc]
+        yield from look.drawn(name, lambda name=name: look.renderer.page(name))  # type: ignore[misc]
     for name in TOASTS:
-        yield from _drawn(name, lambda name=name: Screen(renderer.toast(name)))  # type: ignore[misc]
+        yield from look.drawn(name, lambda name=name: Screen(look.renderer.toast(name)))  # type: ignore[misc]
     for part in library.dialogs.values():
-        found = list(_conversations(library, Space(part)))
-        found += [found[0].model_copy(update={"notice": notice}) for notice in NOTICES]
-        told = set()
-        for conversation in found:
-            for one in _drawn(conversation.view, lambda at=conversation: renderer.screen(at)):  # type: ignore[misc]
+        told: set[tuple[str, str]] = set()
+        for conversation in _conversations(library, Space(part)):
+            drawn = look.drawn(conversation.view, lambda at=conversation: look.renderer.screen(at))  # type: ignore[misc]
+            whole = _whole(look.renderer, conversation) if conversation.view == "advice" and not told else ()
+            for one in (*drawn, *whole):
                 if (one.code, one.wrong) not in told:
                     told.add((one.code, one.wrong))
                     yield one
-            if conversation.view == "advice" and not told:
-                for one in _whole(renderer, conversation):
-                    told.add((one.code, one.wrong))
-                    yield one
+    yield from look.notation()
 
 
 def _whole(renderer: Renderer, conversation: Conversation) -> Iterator[Problem]:
@@ -83,6 +81,7 @@ def _conversations(library: Library, space: Space) -> Iterator[Conversation]:
         log = _log(space, readings)
         for view in _ALWAYS if index % _EVERY else _SOMETIMES:
             yield begun.model_copy(update={"log": log, "view": view})
+    yield from _noticed(library, space, begun)
     for name, question in space.part.dialog.questions.items():
         log = _log(space, space.first(space.asked[name]))
         yield begun.model_copy(update={"log": log, "target": name})
@@ -96,6 +95,16 @@ def _conversations(library: Library, space: Space) -> Iterator[Conversation]:
                 value = (*log, Entry(kind="answer", question=name, value=f"{edge.amount:f} {edge.unit}"))
                 yield begun.model_copy(update={"log": value, "target": name})
                 yield begun.model_copy(update={"log": value, "view": "advice"})
+
+
+def _noticed(library: Library, space: Space, begun: Conversation) -> Iterator[Conversation]:
+    """Show every notice: on a question for a number, where there is one, for some speak of its range."""
+    questions = space.part.dialog.questions
+    number = next((name for name, question in questions.items() if question.number is not None), None)
+    log = _log(space, space.first(space.asked[number])) if number else ()
+    for notice in NOTICES:
+        if number or "{{" not in library.common.notices[notice]:
+            yield begun.model_copy(update={"log": log, "target": number, "notice": notice})
 
 
 def _log(space: Space, readings: Mapping[str, str]) -> tuple[Entry, ...]:
@@ -123,22 +132,39 @@ def _sample(space: Space) -> Iterator[dict[str, str]]:
                         yield readings
 
 
-def _drawn(name: str, draw: Callable[[], Screen]) -> Iterator[Problem]:
-    place = Place(f"templates/{name}.j2")
-    try:
-        screen = draw()
-    except ContentError as error:
-        yield from error.problems
-        return
-    text = screen.text
-    if not text:
-        yield problem("screen-empty", place, name=name)
-    limit = CAPTION_LIMIT if name in PICTURED else TEXT_LIMIT
-    if len(text) > limit:
-        yield problem("screen-too-long", place, name=name, length=f"{len(text):,}", limit=f"{limit:,}")
-    why = _Tags.fault(screen.html)
-    if why:
-        yield problem("screen-tags", place, name=name, why=why)
+class _Look:
+    """Looks at screens as they are drawn, and in the end at every line that stood on any of them."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self.renderer = renderer
+        self.lines: dict[str, str] = {}
+
+    def drawn(self, name: str, draw: Callable[[], Screen]) -> Iterator[Problem]:
+        """Draw one screen: it must have words, be short and be well-formed."""
+        place = Place(f"templates/{name}.j2")
+        try:
+            screen = draw()
+        except ContentError as error:
+            yield from error.problems
+            return
+        labels = [button.label for row in screen.rows for button in row]
+        for line in (*screen.text.splitlines(), *labels):
+            self.lines.setdefault(line, name)
+        text = unmarked(screen.text)
+        if not text:
+            yield problem("screen-empty", place, name=name)
+        length, limit = len(text), CAPTION_LIMIT if name in PICTURED else TEXT_LIMIT
+        if length > limit:
+            yield problem("screen-too-long", place, name=name, length=f"{length:,}", limit=f"{limit:,}")
+        why = _Tags.fault(screen.html)
+        if why:
+            yield problem("screen-tags", place, name=name, why=why)
+
+    def notation(self) -> Iterator[Problem]:
+        """Hold every line against safe notation."""
+        for line, name in self.lines.items():
+            for fault in faults(line, self.renderer.drugs):
+                yield problem("notation", Place(f"templates/{name}.j2"), name=name, why=unmarked(fault))
 
 
 class _Tags(HTMLParser):

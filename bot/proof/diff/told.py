@@ -38,9 +38,12 @@ def as_text(found: Comparison) -> Iterator[str]:
 
 def as_markdown(found: Comparison) -> Iterator[str]:
     """Write bullets for the heading "Advice changes" of a changelog; laws are no advice."""
-    bullets = [
-        line for one in found.dialogs for sentence in one.sentences for line in _bullets(one, sentence)
-    ]
+    bullets: list[str] = []
+    for one in found.dialogs:
+        for sentence in one.sentences:
+            first, *rest = _lines(one, sentence)
+            bullets += [f"- **{sentence.tone.capitalize()}**: {one.dialog}, {first}"]
+            bullets += [f"  - {line}" for line in rest]
     notes = [(f"{one.dialog}, ", note) for one in found.dialogs for note in one.notes]
     for where, note in (*notes, *(("", note) for note in found.notes)):
         if note.kind != "law":
@@ -50,20 +53,18 @@ def as_markdown(found: Comparison) -> Iterator[str]:
 
 def as_data(found: Comparison) -> Iterator[str]:
     """Write one line of JSON; what is not there is null."""
-    whole = {
+    yield json.dumps(as_record(found), ensure_ascii=False)
+
+
+def as_record(found: Comparison) -> dict[str, Any]:
+    """Give everything as plain data."""
+    return {
         "old": found.old,
         "new": found.new,
         "laxer": found.laxer,
         "dialogs": {one.dialog: _dialog(one) for one in found.dialogs},
         "notes": [asdict(note) for note in found.notes],
     }
-    yield json.dumps(whole, ensure_ascii=False)
-
-
-def _bullets(diff: Diff, sentence: Sentence) -> Iterator[str]:
-    first, *rest = _lines(diff, sentence)
-    yield f"- **{sentence.tone.capitalize()}**: {diff.dialog}, {first}"
-    yield from (f"  - {line}" for line in rest)
 
 
 def _nothing(found: Comparison) -> str:

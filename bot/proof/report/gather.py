@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 class Material:
     """What a report is made of.
 
-    `problems` is what the proof found, nothing for a proved library. `tests` are those that exist in the files
-    that the log names, if they can be looked for. `scores` is empty where mutants were left out. `now` is in
-    Unix seconds.
+    `problems` is what the proof found, nothing for a proved library. `tests` are those that exist in the
+    files that the log names, if they can be looked for. `scores` is empty where mutants were left out. `now`
+    is in Unix seconds.
     """
 
     library: Library
@@ -79,7 +79,7 @@ def report(material: Material) -> Report:
         software=material.software,
         made=made,
         content=library.digest,
-        quick=not material.scores,
+        mutants_tried=bool(material.scores),
         green=not trouble,
         summary="",
         failures=trouble.failures,

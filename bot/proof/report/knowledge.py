@@ -20,7 +20,7 @@ def fact_reports(library: Library) -> Iterator[FactReport]:
             id=name,
             says=fact.says,
             authority=fact.authority,
-            sources=cited(library, fact.cites),
+            sources=cited(fact.cites),
             reviewed=review.status == "reviewed",
         )
 

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from bot.content.law import OF_DOSES
+from bot.content.law import OF_DOSES, General
 from bot.proof.report.record import LawReport
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.content.law import Law
     from bot.content.library import DialogSet
     from bot.content.shape import Shape
     from bot.proof.evidence import Evidence, HeldLaw
+
+GENERAL: Mapping[General, str] = {
+    "unknown_is_not_no": (
+        "Wherever yes and no to a hazard lead to different advice, not known never gets the advice of a no."
+    ),
+    "more_hazard_is_never_laxer": "A more hazardous answer never leads to a laxer verdict.",
+    "answers_not_asked_do_not_matter": "What a question would read as when it is not asked changes nothing.",
+    "row_order_does_not_matter": "The order in which the rows of a table are written changes nothing.",
+    "single_dose_within_cap": "No injection is larger than its regimen allows at that weight.",
+    "course_within_total": "No course, with what a partial response adds to it, passes its total.",
+    "dose_never_falls_with_weight": "A heavier patient never gets less: at first, in all, or as a ceiling.",
+    "caps_meet_at_one_weight": "The caps of an injection and of a course are reached at the same weight.",
+}
+"""What a general law asks, in a sentence."""
 
 
 def law_reports(part: DialogSet, found: Evidence, broken: Collection[str]) -> Iterator[LawReport]:
@@ -25,7 +37,7 @@ def law_reports(part: DialogSet, found: Evidence, broken: Collection[str]) -> It
         yield LawReport(
             id=held.id,
             kind=held.kind,
-            says=held.says,
+            says=law.says or (GENERAL[law.law] if law.law else held.says),
             states=tuple(_states(law)),
             covers=_covers(law, held, found),
             profiles=held.profiles if counted else None,
@@ -45,6 +57,8 @@ def _covers(law: Law, held: HeldLaw, found: Evidence) -> str:
 
 def _states(law: Law) -> Iterator[str]:
     """Write what is formally held, part by part, in the ids of the content."""
+    if law.law:
+        yield _spaced(law.law)
     if law.when:
         yield f"when {_condition(law.when)}"
     if law.always:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
 from bot.proof.evidence import LawKind
 from bot.proof.hazards import State
@@ -281,7 +281,7 @@ class Report:
     software: str
     made: str
     content: str
-    quick: bool
+    mutants_tried: bool
     green: bool
     summary: str
     failures: tuple[Failure, ...]
@@ -293,7 +293,7 @@ class Report:
     disagreements: tuple[tuple[str, ...], ...]
     sources: tuple[SourceReport, ...]
     changes: ChangeReport | None
-    format: Literal[1] = FORMAT
+    format: int = FORMAT
 
 
 def as_record(report: Report) -> dict[str, Any]:

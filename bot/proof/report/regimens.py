@@ -35,7 +35,7 @@ def first_courses(library: Library, part: DialogSet) -> Iterator[RegimenReport]:
         at = weights if needs_weight(regimen) else (None,)
         plans = [plan for weight in at if (plan := found.at(name, weight))]
         if plans:
-            yield _regimen(library, drug, regimen, wording, plans)
+            yield _regimen(drug, regimen, wording, plans)
 
 
 def later_courses(library: Library, part: DialogSet) -> Iterator[CourseReport]:
@@ -50,7 +50,7 @@ def later_courses(library: Library, part: DialogSet) -> Iterator[CourseReport]:
                 figures=dict(_figures(regimen, drug.presentation.strength)),
                 jurisdiction=regimen.jurisdiction,
                 authority=regimen.authority,
-                sources=cited(library, regimen.cites),
+                sources=cited(regimen.cites),
                 reviewed=_reviewed(drug, regimen),
             )
 
@@ -64,9 +64,12 @@ def _figures(regimen: Regimen, strength: Strength) -> Iterator[tuple[str, str]]:
         yield "at most", f"{_amount(regimen.window.max, strength)} in {regimen.window.within}"
 
 
-def cited(library: Library, cites: Iterable[Cite]) -> tuple[str, ...]:
-    """Write out where a source says something."""
-    return tuple(", ".join(filter(None, (library.sources[one.source].title, one.at))) for one in cites)
+def cited(cites: Iterable[Cite]) -> tuple[str, ...]:
+    """Write out which sources say something, by id, each with the places where it does."""
+    places: dict[str, list[str]] = {}
+    for one in cites:
+        places.setdefault(one.source, []).extend([one.at] if one.at else [])
+    return tuple(f"{source}: {', '.join(at)}" if at else source for source, at in places.items())
 
 
 def _reviewed(drug: Knowledge, regimen: Regimen) -> bool:
@@ -83,9 +86,7 @@ def _weights(part: DialogSet, found: Courses) -> Iterator[Weight]:
     yield from sorted({*found.weights, *(one for one in rounds if low <= one.base <= high)})
 
 
-def _regimen(
-    library: Library, drug: Knowledge, regimen: Regimen, wording: Wording, plans: list[DosePlan]
-) -> RegimenReport:
+def _regimen(drug: Knowledge, regimen: Regimen, wording: Wording, plans: list[DosePlan]) -> RegimenReport:
     last = plans[-1]
     return RegimenReport(
         id=last.regimen,
@@ -95,7 +96,7 @@ def _regimen(
         route=last.route,
         jurisdiction=last.jurisdiction,
         authority=regimen.authority,
-        sources=cited(library, regimen.cites),
+        sources=cited(regimen.cites),
         reviewed=_reviewed(drug, regimen),
         injections=tuple(_injection(one, by_weight=last.formula is not None) for one in last.injections),
         given=_amount(last.given, last.strength) if last.formula is None else "",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.proof.report.record import DialogReport, Report
+    from bot.proof.report.record import DialogReport, LogReport, MutantReport, Report, ScriptReport
 
 DIGEST = 12
 """Characters of a digest that people compare; screens show as many."""
@@ -19,65 +19,57 @@ def summary(report: Report) -> Iterator[str]:
         yield f"{_count(len(report.failures), 'thing')} failed: this content is not to be used."
     for one in report.dialogs:
         yield from _dialog(one)
-    scripts = report.scripts
-    if scripts.failed:
-        yield f"{_count(len(scripts.failed), 'scripted talk')} failed and {scripts.held:,} held."
-    else:
-        yield f"All {_count(scripts.cases, 'scripted case')} hold."
-    if report.quick:
+    yield _scripts(report.scripts)
+    if not report.mutants_tried:
         yield "Whether a slip by an author would be found was not tried."
-    if report.hazards is not None:
-        yield from _hazards(report)
-    else:
-        yield "There is no hazard log."
+    yield _hazards(report.hazards) if report.hazards else "There is no hazard log."
     yield f"What this does not show is said below. {_reviewed(report)}"
 
 
 def _dialog(one: DialogReport) -> Iterator[str]:
+    yield f'"{one.title}" (version {one.version}) has {one.profiles:,} profiles: every way to answer its'
+    yield "questions, with not known and not answered among the answers. Each of them was looked at, none was"
     broken = [law.id for law in one.laws if not law.holds]
-    yield (
-        f'The check "{one.title}" (version {one.version}) has {one.profiles:,} profiles: every way to answer its '
-        "questions, with not known and not answered among the answers."
-    )
-    laws = f"all {len(one.laws):,} laws hold for all of them"
     if broken:
-        laws = f"{len(broken):,} of {len(one.laws):,} laws do not hold ({', '.join(broken)})"
-    yield f"Every one of them was looked at, none was sampled, and {laws}."
+        yield f"sampled, and {len(broken):,} of {len(one.laws):,} laws do not hold ({', '.join(broken)})."
+    else:
+        yield f"sampled, and all {len(one.laws):,} laws hold."
     if one.weights:
         yield f"Doses were laid out for each of {one.weights:,} weights."
     talked = one.conversations
-    yield (
-        f"The questions can stand in {talked.question_states:,} ways in a conversation, none of them outside these "
-        f"profiles; the engine itself was led to {talked.screens:,} kinds of screen."
-    )
-    if one.mutants is not None:
-        mutants = one.mutants
-        yield (
-            f"Of {mutants.due:,} slips made on purpose, one at a time, laws alone find {mutants.by_laws}, and laws "
-            f"and scripted cases together {mutants.by_laws_and_scripts}."
-        )
+    yield f"In a conversation its questions can stand in {talked.question_states:,} ways, none of them"
+    yield f"outside these profiles; the engine itself was led to {talked.screens:,} kinds of screen."
+    if one.mutants:
+        yield _mutants(one.mutants)
 
 
-def _hazards(report: Report) -> Iterator[str]:
-    log = report.hazards
-    if log is None:
-        return
+def _mutants(one: MutantReport) -> str:
+    made = f"Of {_count(one.due, 'slip')} made on purpose, one at a time,"
+    return f"{made} laws alone find {one.by_laws}, and laws and scripted cases {one.by_laws_and_scripts}."
+
+
+def _scripts(scripts: ScriptReport) -> str:
+    if not scripts.cases:
+        return "There are no scripted cases."
+    cases = _count(scripts.cases, "scripted case")
+    return f"Of {cases}, {len(scripts.failed):,} failed." if scripts.failed else f"All {cases} hold."
+
+
+def _hazards(log: LogReport) -> str:
     states = [control.state for hazard in log.hazards for control in hazard.controls]
-    failed = f", {states.count('failed'):,} failed" if "failed" in states else ""
-    yield (
-        f"The hazard log has {_count(len(log.hazards), 'hazard')} with {_count(len(states), 'control')}: "
-        f"{states.count('holds'):,} hold by law, check or scripted case{failed}, and {states.count('named'):,} name "
-        "a test of the software that is not run here."
-    )
+    whole = f"The hazard log has {_count(len(log.hazards), 'hazard')} with {_count(len(states), 'control')}:"
+    held = f"{states.count('holds'):,} hold by a law, a check or a scripted case,"
+    failed = f" {states.count('failed'):,} failed," if "failed" in states else ""
+    return f"{whole} {held}{failed} and {states.count('named'):,} name a test that is not run here."
 
 
 def _reviewed(report: Report) -> str:
-    open_facts = sum(not fact.reviewed for fact in report.facts)
-    if not open_facts:
+    reviewed, there = sum(fact.reviewed for fact in report.facts), len(report.facts)
+    if reviewed == there:
         return "Every fact has been clinically reviewed by a named person."
-    if open_facts == len(report.facts):
+    if not reviewed:
         return "Above all, nobody has clinically reviewed this content."
-    return f"Above all, {open_facts:,} of its {len(report.facts):,} facts have not been clinically reviewed."
+    return f"Above all, {there - reviewed:,} of its {there:,} facts have not been clinically reviewed."
 
 
 def _count(number: int, what: str) -> str:
