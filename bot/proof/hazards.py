@@ -7,7 +7,6 @@ proof of content, so its control is `named` and never said to hold.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -16,9 +15,7 @@ from bot.content.checked import checked
 from bot.content.errors import CATALOGUE, Place, Problem, hint, problem
 from bot.content.hazard import Control, Hazards
 from bot.content.strict_yaml import Document, parse
-from bot.proof.scripts.decide import Decider
-from bot.proof.scripts.engine import engine_front
-from bot.proof.scripts.run import DECIDE, Run, failure
+from bot.proof.scripts.once import Once
 
 if TYPE_CHECKING:
     from bot.content.library import DialogSet, Library
@@ -26,7 +23,6 @@ if TYPE_CHECKING:
 
 FILE = "docs/hazards.yaml"
 """Where the log of a content folder stands."""
-ENGINE = "engine"
 
 State = Literal["holds", "failed", "named"]
 Tests = Mapping[str, Collection[str]]
@@ -65,7 +61,7 @@ def hazards_held(
     It runs a loop of its own.
     """
     yield from graded(log)
-    for one in judged(log, library, scripts, tests):
+    for one in judged(log, Once(library, scripts), tests):
         if one.problem is not None:
             yield one.problem
 
@@ -81,17 +77,10 @@ def graded(log: HazardLog) -> Iterator[Problem]:
 
 
 def judged(
-    log: HazardLog,
-    library: Library,
-    scripts: Sequence[Scripted],
-    tests: Tests | None = None,
-    broken: Iterable[Problem] = (),
+    log: HazardLog, once: Once, tests: Tests | None = None, broken: Iterable[Problem] = ()
 ) -> Iterator[Judged]:
-    """Tell of every control whether it holds; `broken` is what the proof has found.
-
-    It runs a loop of its own.
-    """
-    judge = _Judge(library, scripts, tests, tuple(broken))
+    """Tell of every control whether it holds; `once` has the cases, `broken` is what the proof has found."""
+    judge = _Judge(once, tests, tuple(broken))
     for name, hazard in log.file.hazards.items():
         for index, control in enumerate(hazard.controls):
             place = log.document.place(("hazards", name, "controls", index, control.link))
@@ -99,16 +88,11 @@ def judged(
 
 
 class _Judge:
-    def __init__(
-        self, library: Library, scripts: Sequence[Scripted], tests: Tests | None, broken: Sequence[Problem]
-    ) -> None:
-        self.library = library
-        self.scripts = scripts
+    def __init__(self, once: Once, tests: Tests | None, broken: Sequence[Problem]) -> None:
+        self.library = once.library
         self.tests = tests
         self.broken = broken
-        self.decider = Decider(library)
-        self.known: dict[str, State] = {}
-        """Case, by its place -> what became of it."""
+        self.once = once
 
     def judged(self, hazard: str, control: Control, place: Place) -> Judged:
         """Judge one control."""
@@ -151,7 +135,7 @@ class _Judge:
 
     def script(self, control: Control, place: Place) -> State | Problem:
         dialogs = {part.id for part in self.parts(control)}
-        here = [one for one in self.scripts if one.part.id in dialogs]
+        here = [one for one in self.once.scripts if one.part.id in dialogs]
         states = [self.ran(one) for one in here if one.case.name == control.name]
         if not states:
             known = hint(control.name, (one.case.name for one in here))
@@ -166,16 +150,5 @@ class _Judge:
         return problem("unknown-test", place, name=name, hint=known)
 
     def ran(self, scripted: Scripted) -> State:
-        """Run a case, once; `named` where it runs on other fronts alone."""
-        if scripted.place not in self.known:
-            self.known[scripted.place] = asyncio.run(self.run(scripted))
-        return self.known[scripted.place]
-
-    async def run(self, scripted: Scripted) -> State:
-        fronts = {ENGINE: engine_front(self.decider.renderer)}
-        wanted = [DECIDE] if scripted.case.expect is not None else []
-        wanted += [ENGINE] if scripted.case.talk and scripted.on(ENGINE) else []
-        for front in wanted:
-            if await failure(Run(scripted, front), self.decider, fronts):
-                return "failed"
-        return "holds" if wanted else "named"
+        failure = self.once.failure(scripted)
+        return "named" if failure is None else "failed" if failure else "holds"

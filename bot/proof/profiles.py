@@ -226,15 +226,28 @@ class Space(Profiles):
     def facts(self, points: int, weight: str | None = None) -> dict[str, str]:
         """Write a profile with few answers as a script takes it: fact -> text.
 
+        A hazard that is open stands there too, as unknown, where clearing it would lead out of these profiles.
         A number without bands is `weight`, or the most that is believed, and confirmed.
         """
-        found = self.shortest(points)
+        given = self.shortest(points)
+        one = self.point(given)
+        found = {
+            name: value
+            for name, value in self.first(one).items()
+            if name in given or self._clears(points, one, name, value)
+        }
         for name, reading in list(found.items()):
             number = self.part.dialog.questions[name].number
             if number is not None and reading == GIVEN:
                 found[name] = weight or f"{number.high.amount:f} {number.high.unit}"
                 found[name + CONFIRMED] = "yes"
         return found
+
+    def _clears(self, points: int, one: int, name: str, value: str) -> bool:
+        question = self.part.dialog.questions[name]
+        if not question.hazard or value == question.choices[0]:
+            return False
+        return not self.shift(one, name, value, question.choices[0]) & points
 
     def point(self, readings: Mapping[str, str]) -> int:
         """Find the profile of some readings; what is left out reads as its question declares."""

@@ -48,9 +48,10 @@ def screens(library: Library) -> Iterator[Problem]:
     for part in library.dialogs.values():
         told: set[tuple[str, str]] = set()
         for conversation in _conversations(library, Space(part)):
-            drawn = look.drawn(conversation.view, lambda at=conversation: look.renderer.screen(at))  # type: ignore[misc]
-            whole = _whole(look.renderer, conversation) if conversation.view == "advice" and not told else ()
-            for one in (*drawn, *whole):
+            found = list(look.drawn(conversation.view, lambda at=conversation: look.renderer.screen(at)))  # type: ignore[misc]
+            if conversation.view == "advice" and not found and not told:
+                found += _whole(look.renderer, conversation)
+            for one in found:
                 if (one.code, one.wrong) not in told:
                     told.add((one.code, one.wrong))
                     yield one

@@ -95,12 +95,18 @@ def test_words_that_say_what_a_law_forbids_stop_check_and_the_bot(shipped_copy: 
         assert "The law TEXT-01 does not hold" in capsys.readouterr().err
 
 
-def test_a_slip_in_a_dose_names_the_law_the_figure_and_the_patient(shipped_copy: Path, capsys: Said) -> None:
-    change(
-        shipped_copy / "knowledge" / "drugs" / "flumazenil.yaml",
-        "{dose: {per_kg: 0.01 mg per kg, max: 0.2 mg}",
-        "{dose: {per_kg: 0.02 mg per kg, max: 0.2 mg}",
-    )
+def test_a_slip_in_a_dose_alone_is_held_against_the_fact_behind_it(shipped_copy: Path, capsys: Said) -> None:
+    drug = shipped_copy / "knowledge" / "drugs" / "flumazenil.yaml"
+    change(drug, "{dose: {per_kg: 0.01 mg per kg,", "{dose: {per_kg: 0.02 mg per kg,")
+    assert call(["check", "--content", str(shipped_copy)]) == 1
+    assert "The fact flumazenil.dose.child says 0.01 mg per kg" in capsys.readouterr().err
+
+
+def test_a_slip_in_a_dose_and_its_fact_names_the_law_the_figure_and_the_patient(
+    shipped_copy: Path, capsys: Said
+) -> None:
+    drug = shipped_copy / "knowledge" / "drugs" / "flumazenil.yaml"
+    drug.write_text(drug.read_text("utf-8").replace("0.01 mg per kg", "0.02 mg per kg"), "utf-8")
     assert call(["check", "--content", str(shipped_copy)]) == 1
     said = capsys.readouterr().err
     assert (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,9 +15,7 @@ from bot.proof.report.record import Report, ScriptReport
 from bot.proof.report.summary import summary
 from bot.proof.report.trouble import Trouble
 from bot.proof.report.unverified import not_verified
-from bot.proof.scripts.decide import Decider
-from bot.proof.scripts.engine import engine_front
-from bot.proof.scripts.run import failure, runs
+from bot.proof.scripts.once import Once
 from bot.render.renderer import Renderer
 
 if TYPE_CHECKING:
@@ -60,11 +57,12 @@ def report(material: Material) -> Report:
         if one is not None:
             trouble.add(one[1])
             found.append(one[0])
-    scripts = asyncio.run(_scripts(library, material.scripts))
+    once = Once(library, material.scripts)
+    scripts = _scripts(once)
     trouble.others += scripts.failed
     log = None
     if material.log is not None:
-        log = log_report(material.log, library, material.scripts, material.tests, trouble)
+        log = log_report(material.log, once, material.tests, trouble)
     renderer, scores = Renderer(library), {score.dialog: score for score in material.scores}
     dialogs = tuple(
         dialog_report(renderer, one, material.scripts, scores.get(one.dialog), trouble) for one in found
@@ -95,9 +93,6 @@ def report(material: Material) -> Report:
     return replace(whole, summary=" ".join(summary(whole)))
 
 
-async def _scripts(library: Library, scripts: Sequence[Scripted]) -> ScriptReport:
-    decider = Decider(library)
-    fronts = {"engine": engine_front(decider.renderer)}
-    wanted = list(runs(scripts, fronts, decider))
-    failed = [fault for run in wanted if (fault := await failure(run, decider, fronts))]
-    return ScriptReport(len(scripts), len(wanted) - len(failed), tuple(failed))
+def _scripts(once: Once) -> ScriptReport:
+    failures = [once.failure(one) for one in once.scripts]
+    return ScriptReport(len(failures), failures.count(""), tuple(filter(None, failures)))

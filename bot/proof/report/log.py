@@ -10,17 +10,14 @@ from bot.proof.report.record import ControlReport, HazardReport, LogReport
 
 if TYPE_CHECKING:
     from bot.content.hazard import Hazard
-    from bot.content.library import Library
     from bot.proof.hazards import HazardLog, Judged, Tests
     from bot.proof.report.trouble import Trouble
-    from bot.proof.scripts.load import Scripted
+    from bot.proof.scripts.once import Once
 
 
-def log_report(
-    log: HazardLog, library: Library, scripts: Sequence[Scripted], tests: Tests | None, trouble: Trouble
-) -> LogReport:
-    """Judge the log by what the proof has found so far, and add what fails. It runs a loop of its own."""
-    found = list(judged(log, library, scripts, tests, trouble.problems))
+def log_report(log: HazardLog, once: Once, tests: Tests | None, trouble: Trouble) -> LogReport:
+    """Judge the log by what the proof has found so far, and add what fails."""
+    found = list(judged(log, once, tests, trouble.problems))
     trouble.add([*graded(log), *(one.problem for one in found if one.problem)])
     scale = log.file.scale
     return LogReport(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -25,6 +26,7 @@ LAWS = {
 LINKS = {"law": "law", "check": "check", "script": "scripted case", "test": "test of the software"}
 STATES = {"holds": ("holds", "hold"), "failed": ("FAILED", "FAILED"), "named": ("named only", "named only")}
 """What a state is called, of one control and of several."""
+_SIGNED = re.compile(r"(.*?)(?: \(([0-9,]+ profiles)\))?")
 
 
 def page(report: Report) -> str:
@@ -37,6 +39,7 @@ def page(report: Report) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "parted": _parted,
         "count": lambda number: f"{number:,}",
         "figures": unbroken,
         "spaced": lambda name: name.replace("_", " "),
@@ -47,3 +50,11 @@ def page(report: Report) -> str:
     return template.render(
         report=report, digest=report.content[:DIGEST], laws=LAWS, links=LINKS, states=STATES
     )
+
+
+def _parted(line: str) -> tuple[list[tuple[str, str]], str]:
+    """Part a line of `written_out`: each question with its answer, and how many profiles it is if several."""
+    whole = _SIGNED.fullmatch(line)
+    answers, profiles = whole.groups(default="") if whole else (line, "")
+    pairs = (part.partition(": ") for part in answers.split("; "))
+    return [(asked, answer) for asked, _, answer in pairs], profiles

@@ -186,7 +186,7 @@ class DialogReport:
 
 @dataclass(frozen=True, slots=True)
 class ScriptReport:
-    """The scripted cases, each decided or talked through on the front `engine`."""
+    """The scripted cases, each decided or talked through on the front `engine`, and how some fail."""
 
     cases: int
     held: int

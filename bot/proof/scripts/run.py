@@ -7,9 +7,6 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.content.errors import ContentError
-from bot.engine.answers import FactError
-from bot.engine.decide import NoRowError
 from bot.proof.scripts.decide import Decider
 from bot.proof.scripts.failure import ScriptError
 from bot.proof.scripts.walk import Walk, walkable
@@ -65,15 +62,6 @@ async def carry_out(run: Run, decider: Decider, fronts: Mapping[str, FrontFactor
         facts = walkable(scripted, decider)
         if facts is not None:
             await walk.facts(facts)
-
-
-async def failure(run: Run, decider: Decider, fronts: Mapping[str, FrontFactory]) -> str:
-    """Carry one run out in content that may be at fault itself; give how it fails, or nothing."""
-    try:
-        await carry_out(run, decider, fronts)
-    except (ScriptError, ContentError, FactError, NoRowError) as error:
-        return str(error)
-    return ""
 
 
 async def results(
