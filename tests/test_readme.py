@@ -4,6 +4,9 @@ import re
 from itertools import count
 from pathlib import Path
 
+import pytest
+
+from bot.cli.app import call
 from bot.console.chat import chat
 from bot.content.library import find
 from bot.proof.draw.drawing import Drawing
@@ -50,6 +53,13 @@ def test_the_counts_are_real() -> None:
     text = README.read_text("utf-8")
     assert f"{found.profiles:,} profiles" in text
     assert f"{len(found.laws)} laws" in text
+
+
+def test_what_check_prints_is_real(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = re.search(r"\$ bedside check\n(.*?)\.\.\.\n", README.read_text("utf-8"), re.DOTALL)
+    assert shown is not None
+    assert call(["check"]) == 0
+    assert capsys.readouterr().out.startswith(shown[1])
 
 
 def test_the_picture_is_current() -> None:

@@ -24,6 +24,23 @@ LAWS = {
 }
 """The kinds of laws, in the order of the page."""
 LINKS = {"law": "law", "check": "check", "script": "scripted case", "test": "test of the software"}
+SLIPS = {
+    "row": "a row of a table",
+    "guard": "whether a question is asked",
+    "answers": "the answers to a question",
+    "dose": "a dose or a regimen",
+    "figure": "the figure of a fact",
+    "words": "the words of advice",
+    "template": "the layout of advice",
+}
+COVERED = {
+    "rows": "rows of tables",
+    "outcomes": "outcomes",
+    "answers": "answers to questions",
+    "regimens": "first courses",
+    "screens": "kinds of screen",
+    "verbs": "buttons that are no answers",
+}
 STATES = {"holds": ("holds", "hold"), "failed": ("FAILED", "FAILED"), "named": ("named only", "named only")}
 """What a state is called, of one control and of several."""
 _SIGNED = re.compile(r"(.*?)(?: \(([0-9,]+ profiles)\))?")
@@ -46,10 +63,9 @@ def page(report: Report) -> str:
         # our own drawing, which escapes its texts itself
         "drawn": Markup,
     }
+    named = {"laws": LAWS, "links": LINKS, "slips": SLIPS, "covered": COVERED, "states": STATES}
     template = environment.get_template("report.html.j2")
-    return template.render(
-        report=report, digest=report.content[:DIGEST], laws=LAWS, links=LINKS, states=STATES
-    )
+    return template.render(report=report, digest=report.content[:DIGEST], **named)
 
 
 def _parted(line: str) -> tuple[list[tuple[str, str]], str]:
