@@ -22,7 +22,7 @@ from bot.proof.doses import doses
 from bot.proof.laws import stated, structure
 from bot.proof.profiles import Space
 from bot.proof.proved import prove
-from bot.proof.texts import texts
+from bot.proof.texts import lines, texts
 from bot.render.renderer import Renderer
 
 SAMPLE = 2_000
@@ -55,7 +55,7 @@ def laws() -> None:
     chance = random.Random(1)
     sample = [Profile(space.first(1 << chance.randrange(space.size)), {}) for _ in range(SAMPLE)]
     held = best(lambda: [*structure(space), *stated(space), *doses(library, space)])
-    said = best(lambda: list(texts(space, Renderer(library))))
+    said = best(lambda: list(texts(space, lines(Renderer(library), space))))
     proof = best(lambda: prove(library))
     plain = best(lambda: [decide(part.tables, one) for one in sample]) / SAMPLE * profiles
     print(f"{profiles:,} profiles, {len(part.laws.laws)} laws")

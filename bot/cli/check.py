@@ -9,12 +9,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bot.cli.hazards import NONE, hazard_log, named_tests
+from bot.cli.scripts import FRONTS
 from bot.content.errors import ContentError, Problem
 from bot.content.library import Library
 from bot.proof.evidence import Evidence, evidence
+from bot.proof.hazards import hazards_held
 from bot.proof.notes import notes
 from bot.proof.profiles import Space
 from bot.proof.proved import load_proved
+from bot.proof.scripts.load import load_scripts
 
 
 def check_content(folder: Path, *, as_json: bool) -> int:
@@ -23,6 +27,7 @@ def check_content(folder: Path, *, as_json: bool) -> int:
     try:
         library = load_proved(folder, shown=True).library
         found = [evidence(library, dialog) for dialog in library.dialogs]
+        hazards = _hazards(folder, library)
     except ContentError as error:
         if not as_json:
             raise
@@ -34,8 +39,26 @@ def check_content(folder: Path, *, as_json: bool) -> int:
         print(json.dumps(_record(library, found, remarks, seconds), ensure_ascii=False))
     else:
         print("\n".join(_told(library, found, remarks)))
+        print(hazards)
         print(f"{seconds:.1f} s")
     return 0
+
+
+def _hazards(folder: Path, library: Library) -> str:
+    """Hold every control of the hazard log; raises ContentError for those that nothing holds."""
+    log = hazard_log(folder)
+    if log is None:
+        return NONE
+    scripts = folder / "tests" / "scripts"
+    cases = load_scripts(scripts, library, FRONTS) if scripts.is_dir() else ()
+    problems = list(hazards_held(log, library, cases, named_tests(folder, log)))
+    if problems:
+        raise ContentError(problems)
+    links = [control.link for hazard in log.file.hazards.values() for control in hazard.controls]
+    named = links.count("test")
+    return (
+        f"{len(log.file.hazards)} hazards: {len(links) - named} controls hold, {named} more are named tests"
+    )
 
 
 def _told(library: Library, found: list[Evidence], remarks: dict[str, list[str]]) -> Iterator[str]:

@@ -16,10 +16,12 @@ from bot.content.errors import ContentError, Problem
 from bot.content.library import load
 from bot.proof.diff.told import as_record as as_change
 from bot.proof.diff.told import as_text
+from bot.proof.hazards import FILE
 from bot.proof.proved import load_proved
 from bot.proof.report.gather import Material, report
 from bot.proof.report.page import page
 from bot.proof.report.record import ChangeReport, as_record
+from bot.proof.report.trouble import Trouble
 from bot.proof.scripts.load import load_scripts
 
 if TYPE_CHECKING:
@@ -35,15 +37,15 @@ def write_report(folder: Path, out: Path, *, quick: bool, since: str | None) -> 
     """
     changes = _changes(since, folder) if since is not None else None
     library, problems = _library(folder)
-    scripts = folder / "tests" / "scripts"
-    cases = load_scripts(scripts, library, FRONTS) if scripts.exists() else ()
-    log = hazard_log(folder)
-    tried = not quick and not problems
+    trouble, scripts = Trouble(list(problems)), folder / "tests" / "scripts"
+    cases = trouble.past(lambda: load_scripts(scripts, library, FRONTS)) if scripts.exists() else None
+    log = trouble.past(lambda: hazard_log(folder))
+    tried = not quick and not trouble
     found = report(
         Material(
             library=library,
-            problems=problems,
-            scripts=cases,
+            problems=trouble.problems,
+            scripts=cases or (),
             log=log,
             tests=named_tests(folder, log) if log else None,
             scores=judged(folder, library, scripts if cases else None) if tried else (),
@@ -57,11 +59,11 @@ def write_report(folder: Path, out: Path, *, quick: bool, since: str | None) -> 
     record = json.dumps(as_record(found), ensure_ascii=False, indent=1)
     (out / RECORD).write_text(record + "\n", "utf-8", newline="\n")
     print(f"{out / PAGE}\n{out / RECORD}")
-    if log is None:
+    if not (folder / FILE).exists():
         print(NONE)
     if not found.green:
         print(f"{len(found.failures):,} failed:")
-        print("\n".join(one.says for one in found.failures))
+        print("\n".join(one.says.partition("\n")[0] for one in found.failures))
     return int(not found.green)
 
 

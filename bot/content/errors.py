@@ -198,6 +198,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The question {name} has unknown as its least or its most hazardous answer.",
         "Write the answers from the least hazardous to the most, with unknown between them.",
     ),
+    "reasons-too-long": (
+        "The reasons have {length} characters; {limit} fit.",
+        "They are longest for {profile}. Shorten the facts behind the advice, or name fewer.",
+    ),
     "screen-tags": ("The screen {name} cannot be shown by Telegram: {why}.", "Mend the tag in the template."),
     "law-failed": (
         "The law {name} does not hold: {says}",

@@ -22,7 +22,9 @@ class Source(Shape):
     """Where facts come from, and what it cannot tell."""
 
     title: Prose
-    """How it is cited on the screen."""
+    """What it is called in full."""
+    short: Prose | None = None
+    """What it is called where it is cited; its title, where nothing is given."""
     kind: Literal["seed", "label", "guideline", "study", "secondary", "precaution"]
     """What kind of source it is."""
     limits: Prose

@@ -226,7 +226,7 @@ class Space(Profiles):
     def facts(self, points: int, weight: str | None = None) -> dict[str, str]:
         """Write a profile with few answers as a script takes it: fact -> text.
 
-        A hazard that is open stands there too, as unknown, where clearing it would lead out of these profiles.
+        A hazard that is open stands there too, as unknown, where clearing it would lead out of the points.
         A number without bands is `weight`, or the most that is believed, and confirmed.
         """
         given = self.shortest(points)

@@ -9,9 +9,10 @@ from bot.content.errors import ContentError, Problem
 from bot.content.library import Library, load
 from bot.proof.doses import doses
 from bot.proof.laws import stated, structure
+from bot.proof.lengths import reasons_fit
 from bot.proof.profiles import Space
 from bot.proof.screens import screens
-from bot.proof.texts import texts
+from bot.proof.texts import lines, texts
 from bot.render.renderer import Renderer
 
 
@@ -30,7 +31,9 @@ def load_proved(folder: Path, *, shown: bool = False) -> Proved:
     if shown:
         renderer = Renderer(proved.library)
         for part in proved.library.dialogs.values():
-            problems += texts(Space(part), renderer)
+            space = Space(part)
+            said = list(lines(renderer, space))
+            problems += [*texts(space, said), *reasons_fit(space, renderer, said)]
         problems += screens(proved.library)
     if problems:
         raise ContentError(problems)

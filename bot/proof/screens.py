@@ -1,7 +1,7 @@
 """Every kind of screen, drawn before anybody sees one: it must have words, be short and well-formed.
 
-Drawn are all pages; advice and its reasons for a sample in which every outcome meets every answer; the other
-views for some of it; each question; and each notice. The tests look at many more.
+Drawn are all pages; advice and its reasons for a sample in which every row wins and every answer is given;
+the other views for some of it; each question; and each notice. The tests look at many more.
 """
 
 from __future__ import annotations
@@ -119,18 +119,17 @@ def _log(space: Space, readings: Mapping[str, str]) -> tuple[Entry, ...]:
 
 
 def _sample(space: Space) -> Iterator[dict[str, str]]:
-    """Let every outcome of the deciding tables meet every answer that it can."""
+    """Let every row win once, and every answer be given once: what they say is worded for all elsewhere."""
+    rows = [space.winning(table, row) for table, held in space.rows.items() for row in held]
+    answers = [space.reads(name, (value,)) for name, values in space.values.items() for value in values]
     seen = set()
-    for table in space.part.tables.verdicts:
-        for points in space.outcomes[table].values():
-            for name, values in space.values.items():
-                for value in values:
-                    some = points & space.legal & space.reads(name, (value,))
-                    readings = space.first(some) if some else {}
-                    key = tuple(readings.items())
-                    if readings and key not in seen:
-                        seen.add(key)
-                        yield readings
+    for points in (*rows, *answers):
+        some = points & space.legal
+        readings = space.first(some) if some else {}
+        key = tuple(readings.items())
+        if readings and key not in seen:
+            seen.add(key)
+            yield readings
 
 
 class _Look:

@@ -44,6 +44,8 @@ class Line:
     entry: Entry
     points: int
     text: str
+    figures: frozenset[str] = frozenset()
+    """The facts whose figures it took."""
 
 
 def entries(library: Library, space: Space) -> Iterator[Entry]:
@@ -83,12 +85,19 @@ def lines(renderer: Renderer, space: Space, known: Known | None = None) -> Itera
 
 def worded(renderer: Renderer, space: Space, entry: Entry) -> Iterator[Line]:
     """Word one entry for each combination of what it looks at; raises ContentError."""
-    found: dict[str, int] = {}
+    found: dict[tuple[str, frozenset[str]], int] = {}
     for points, seen in _combined(space, sorted(looked_at(entry.text)), entry.points):
-        text = renderer.say(entry.text, **seen, plan=entry.plan)
-        found[text] = found.get(text, 0) | points
-    for text, points in found.items():
-        yield Line(entry, points, text)
+        taken: set[str] = set()
+
+        def figure(name: str, taken: set[str] = taken) -> str:
+            taken.add(name)
+            return renderer.figure(name)
+
+        text = renderer.say(entry.text, **seen, plan=entry.plan, figure=figure)
+        key = (text, frozenset(taken))
+        found[key] = found.get(key, 0) | points
+    for (text, figures), points in found.items():
+        yield Line(entry, points, text, figures)
 
 
 def _combined(
@@ -118,13 +127,8 @@ def _values(space: Space, kind: str, name: str) -> list[tuple[str | None, int]]:
     return [*found, (None, space.all ^ space.asked.get(name, 0))]
 
 
-def texts(space: Space, renderer: Renderer) -> Iterator[Problem]:
-    """Hold every law of texts against every line; raises ContentError where a line cannot be worded."""
-    yield from held(space, list(lines(renderer, space)))
-
-
-def held(space: Space, said: Iterable[Line]) -> Iterator[Problem]:
-    """Hold every law of texts against lines."""
+def texts(space: Space, said: Iterable[Line]) -> Iterator[Problem]:
+    """Hold every law of texts against every line."""
     there = [(same_spaces(line.text), line.points) for line in said]
     for name, law in space.part.laws.laws.items():
         points = breach(space, law, there)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -80,7 +81,7 @@ class Renderer(Typesetter):
                 self.library.common.notices[conversation.notice], **self._range(question)
             )
         if view == "why":
-            seen["cited"] = [self._cited(one) for one in cited(self.library, seen["behind"])]
+            seen |= self.reasons(seen["behind"])
         if name is not None and question is not None:
             if name in found.profile.doubtful:
                 view = "confirm"
@@ -239,13 +240,25 @@ class Renderer(Typesetter):
         low, high = self.amount(number.low), self.amount(number.high)
         return {"low": low, "high": high, "example": self.mark(number.kind.example)}
 
+    def reasons(self, names: Iterable[str]) -> dict[str, Any]:
+        """What the template of reasons may use: facts with their citations, and what sources are called."""
+        found = cited(self.library, names)
+        sources = {cite.source: None for one in found for cite in one.fact.cites}
+        named = [self.library.sources[source] for source in sources]
+        return {
+            "cited": [self._cited(one) for one in found],
+            "shorts": [
+                (self.typeset(source.short), self.typeset(source.title)) for source in named if source.short
+            ],
+        }
+
     def _cited(self, one: Cited) -> dict[str, Any]:
         facts = self.library.facts
         return {
             "says": self.typeset(one.fact.says),
             "authority": self.say(self.library.common.authority[one.fact.authority]),
             "cites": [
-                (self.typeset(source.title), [self._place(cite) for cite in cites])
+                (self.typeset(source.short or source.title), [self._place(cite) for cite in cites])
                 for source, cites in by_source(self.library, one.fact.cites)
             ],
             "reviewed": one.reviewed,

@@ -42,15 +42,16 @@ def test_the_regimens_of_a_drug_are_its_own() -> None:
     assert set(load(VALID).regimens("antidote")) == {"adult", "child", "again"}
 
 
-def test_the_digest_changes_with_any_byte_of_any_file(tree: Path) -> None:
+def test_the_digest_changes_with_any_byte_of_any_file_that_decides_or_is_said(tree: Path) -> None:
     before = load(tree).digest
     seen = {before}
-    for path in sorted(tree.rglob("*.*")):
+    files = sorted(path for path in tree.rglob("*.*") if path.parent.name != "docs")
+    for path in files:
         raw = path.read_bytes()
         path.write_bytes(raw + (b"\n" if path.suffix == ".j2" else b"#"))
         seen.add(load(tree).digest)
         path.write_bytes(raw)
-    assert len(seen) == 1 + len([*tree.rglob("*.*")])
+    assert len(seen) == 1 + len(files)
     assert load(tree).digest == before
 
 

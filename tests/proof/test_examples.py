@@ -21,7 +21,7 @@ from bot.proof.profiles import Space
 from bot.proof.scripts.decide import Decider
 from bot.proof.scripts.failure import ScriptError
 from bot.proof.scripts.load import parse_scripts
-from bot.proof.texts import texts
+from bot.proof.texts import lines, texts
 from bot.render.renderer import Renderer
 from tests.engine.patients import part, shipped
 
@@ -43,7 +43,8 @@ def holds(library: Library, case: str) -> bool:
 def shown(library: Library) -> Iterator[Problem]:
     one = library.dialogs["flumazenil"]
     space = Space(one)
-    found = chain(stated(space), structure(space), doses(library, space), texts(space, Renderer(library)))
+    said = lines(Renderer(library), space)
+    found = chain(stated(space), structure(space), doses(library, space), texts(space, said))
     yield from (each for each in found if each.case)
 
 

@@ -26,7 +26,7 @@ LAWS = {
 LINKS = {"law": "law", "check": "check", "script": "scripted case", "test": "test of the software"}
 SLIPS = {
     "row": "a row of a table",
-    "guard": "whether a question is asked",
+    "guard": "when a question is asked, or a dose promised",
     "answers": "the answers to a question",
     "dose": "a dose or a regimen",
     "figure": "the figure of a fact",

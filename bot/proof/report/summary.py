@@ -31,7 +31,7 @@ def _dialog(one: DialogReport) -> Iterator[str]:
     yield "questions, with not known and not answered among the answers. Each of them was looked at, none was"
     broken = [law.id for law in one.laws if not law.holds]
     if broken:
-        yield f"sampled, and {len(broken):,} of {len(one.laws):,} laws do not hold ({', '.join(broken)})."
+        yield f"sampled, and of {len(one.laws):,} laws {len(broken):,} failed ({', '.join(broken)})."
     else:
         yield f"sampled, and all {len(one.laws):,} laws hold."
     if one.weights:

@@ -30,9 +30,9 @@ _ALWAYS = {
         That the drug and the strength at hand are those shown, that what is drawn up is what is shown,
         and that anybody watches afterwards. The bot counts no doses and keeps no watch.""",
     "Screens": """
-        Every line that advice can be made of is worded for every profile and held against the laws of
-        texts. Whole screens are drawn for a sample in which every outcome meets every answer, and not for
-        each profile.""",
+        Every line that advice can be made of is worded for every profile and held against the laws of texts.
+        Whole screens are drawn for a sample of profiles, picked so that every answer is among them, and not
+        for each profile.""",
     "Conversations": """
         The states of all questions are enumerated in a model of the conversation. That the engine keeps
         to the model is tried on every kind of screen, with all that is offered there, and not in every

@@ -1,0 +1,100 @@
+"""How long a screen can get, for anybody: exactly, for what is made of parts that stand beside each other.
+
+Parts are added up for all profiles at once, in binary: bit by bit of the sum there is a set of profiles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from bot.content.errors import Place, Problem, problem
+from bot.proof.doses import fitting
+from bot.proof.screens import TEXT_LIMIT
+from bot.render.renderer import plain_form
+
+if TYPE_CHECKING:
+    from bot.proof.profiles import Space
+    from bot.proof.texts import Line
+    from bot.render.renderer import Renderer
+
+Part = tuple[int, int]
+"""The profiles that have a part, and how long it is."""
+
+
+def longest(space: Space, parts: Iterable[Part]) -> tuple[int, int]:
+    """Find the greatest sum of lengths that any profile has, and the profiles that have it."""
+    planes: list[int] = []
+    for points, length in parts:
+        carry, at = 0, 0
+        while length >> at or carry:
+            if at == len(planes):
+                planes.append(0)
+            one, bit = planes[at], points if length >> at & 1 else 0
+            planes[at] = one ^ bit ^ carry
+            carry = (one & bit) | (carry & (one ^ bit))
+            at += 1
+    total, who = 0, space.all
+    for at in reversed(range(len(planes))):
+        if who & planes[at]:
+            who &= planes[at]
+            total |= 1 << at
+    return total, who
+
+
+def reasons_fit(space: Space, renderer: Renderer, said: Iterable[Line]) -> Iterator[Problem]:
+    """Hold the screen of reasons against the limit of a message, for everybody."""
+    length, who = longest(space, _reasons(space, renderer, said))
+    if length > TEXT_LIMIT:
+        found = problem(
+            "reasons-too-long",
+            Place("templates/why.j2"),
+            length=f"{length:,}",
+            limit=f"{TEXT_LIMIT:,}",
+            profile=space.tell(who),
+        )
+        yield found
+
+
+def _reasons(space: Space, renderer: Renderer, said: Iterable[Line]) -> Iterator[Part]:
+    """Give the frame, each verdict's title, each fact behind the advice, and what its sources are called."""
+
+    def drawn(**more: object) -> int:
+        empty: dict[str, object] = {"notice": None, "titles": [], "cited": [], "shorts": []}
+        return len(plain_form(renderer.template("why", **(empty | more))))
+
+    frame = drawn()
+    yield space.all, frame
+    for table, words in space.part.words.verdicts.items():
+        for outcome, title in words.items():
+            yield space.outcomes[table][outcome], len(renderer.say(title)) + len("; ")
+    behind = _behind(space, renderer, said)
+    named: dict[tuple[str, str], int] = {}
+    for fact, points in behind.items():
+        seen = renderer.reasons([fact])
+        yield points, drawn(cited=seen["cited"]) - frame
+        for short in seen["shorts"]:
+            named[short] = named.get(short, 0) | points
+    for short, points in named.items():
+        yield points, drawn(shorts=[short]) - frame
+
+
+def _behind(space: Space, renderer: Renderer, said: Iterable[Line]) -> dict[str, int]:
+    """Find whom each fact is behind the advice of, as bot.render.facts has it."""
+    found: dict[str, int] = {}
+
+    def add(names: Iterable[str], points: int) -> None:
+        for name in names:
+            found[name] = found.get(name, 0) | points
+
+    facts, link = renderer.library.facts, space.part.tables.dose
+    for name, table in space.part.tables.tables.items():
+        for key, row in table.rows.items():
+            kept = [fact for fact in row.because if table.decides or facts[fact].disagrees]
+            add(kept, space.winning(name, key))
+    for regimen in renderer.library.regimens(link.drug).values() if link else ():
+        if link is not None and regimen.first_course:
+            add(regimen.because, space.condition(link.when) & fitting(space, regimen))
+    for line in said:
+        add(line.figures, line.points)
+    return found
