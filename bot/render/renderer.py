@@ -75,7 +75,9 @@ class Renderer(Typesetter):
         part, name = found.advice.part, found.shown(conversation)
         question = part.dialog.questions[name] if name else None
         view: str = conversation.view
-        seen = self.context(found.advice) | {"title": self.say(part.dialog.dialog.title), "notice": None}
+        # a question needs no more than this; what the advice would be is not worded for it
+        seen = self._brief(found.advice) if name else self.context(found.advice)
+        seen |= {"title": self.say(part.dialog.dialog.title), "notice": None}
         if conversation.notice:
             seen["notice"] = self.say(
                 self.library.common.notices[conversation.notice], **self._range(question)
@@ -155,9 +157,6 @@ class Renderer(Typesetter):
                 sections[said.section].append(self.say(said.say, **seen))
                 sections[FOLDED].append(self.say(said.more or "", **seen))
         worded = {
-            "titles": [
-                self.say(words.verdicts[table][outcome]) for table, outcome in decision.verdicts.items()
-            ],
             "reasons": list(
                 dict.fromkeys(
                     line
@@ -166,7 +165,6 @@ class Renderer(Typesetter):
                     if (line := self.say(words.reasons[table][row], **seen))
                 )
             ),
-            "patient": [self.answer(advice, name) for name in words.patient if name in advice.profile.values],
             "answers": [
                 (self.say(part.dialog.questions[name].short), self.answer(advice, name))
                 for name in advice.profile.readings
@@ -197,7 +195,18 @@ class Renderer(Typesetter):
         }
         names = behind(self.library, advice, taken)
         basis = [common.authority[authority] for authority in authorities(self.library, advice, names)]
-        return worded | {"behind": names, "basis": basis}
+        return self._brief(advice) | worded | {"behind": names, "basis": basis}
+
+    def _brief(self, advice: Advice) -> dict[str, Any]:
+        """Word the verdicts as they stand, and who the patient is."""
+        words = advice.part.words
+        return {
+            "titles": [
+                self.say(words.verdicts[table][outcome])
+                for table, outcome in advice.decision.verdicts.items()
+            ],
+            "patient": [self.answer(advice, name) for name in words.patient if name in advice.profile.values],
+        }
 
     def _unclear(self, advice: Advice) -> bool:
         """Tell whether the history is what withholds: a hazard that is open and could clear."""
