@@ -6,9 +6,11 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.cli.clock import today
 from bot.cli.hazards import NONE, hazard_log, named_tests
 from bot.cli.scripts import FRONTS
 from bot.content.errors import ContentError, Problem
@@ -36,9 +38,10 @@ def check_content(folder: Path, *, as_json: bool) -> int:
     remarks = {one.dialog: list(notes(Space(library.dialogs[one.dialog]))) for one in found}
     seconds = time.perf_counter() - begun
     if as_json:
-        print(json.dumps(_record(library, found, remarks, seconds), ensure_ascii=False))
+        record = _record(library, found, remarks, seconds, today()) | {"hazards": hazards}
+        print(json.dumps(record, ensure_ascii=False))
     else:
-        print("\n".join(_told(library, found, remarks)))
+        print("\n".join(_told(library, found, remarks, today())))
         print(hazards)
         print(f"{seconds:.1f} s")
     return 0
@@ -61,7 +64,7 @@ def _hazards(folder: Path, library: Library) -> str:
     )
 
 
-def _told(library: Library, found: list[Evidence], remarks: dict[str, list[str]]) -> Iterator[str]:
+def _told(library: Library, found: list[Evidence], remarks: dict[str, list[str]], day: date) -> Iterator[str]:
     for one in found:
         yield f"{one.dialog} {one.version}: {one.profiles:,} profiles, {len(one.laws)} laws hold"
         for table, outcomes in one.verdicts.items():
@@ -76,18 +79,18 @@ def _told(library: Library, found: list[Evidence], remarks: dict[str, list[str]]
             yield f"  {table} {next(iter(one.verdicts[table]))}, to be read and signed:"
             yield from (f"    {number}. {line}" for number, line in enumerate(lines, start=1))
         yield from (f"  note: {remark}" for remark in remarks[one.dialog])
-    reviewed = "reviewed" if library.reviewed else "not clinically reviewed"
+    reviewed = "reviewed" if library.reviewed_on(day) else "not clinically reviewed"
     yield f"content {library.digest[:12]}, {len(library.facts)} facts, {reviewed}"
 
 
 def _record(
-    library: Library, found: list[Evidence], remarks: dict[str, list[str]], seconds: float
+    library: Library, found: list[Evidence], remarks: dict[str, list[str]], seconds: float, day: date
 ) -> dict[str, Any]:
     return {
         "holds": True,
         "content": library.digest,
         "facts": len(library.facts),
-        "reviewed": library.reviewed,
+        "reviewed": library.reviewed_on(day),
         "seconds": round(seconds, 3),
         "dialogs": {one.dialog: asdict(one) | {"notes": remarks[one.dialog]} for one in found},
     }

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import secrets
 import time
+from datetime import date
+
+from bot.content.review import utc_date
 
 _ID_BYTES = 6
 
@@ -11,6 +14,11 @@ _ID_BYTES = 6
 def now() -> int:
     """Unix seconds."""
     return int(time.time())
+
+
+def today() -> date:
+    """The day it is in UTC."""
+    return utc_date(now())
 
 
 def fresh_id() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from bot.content.errors import hint
@@ -13,15 +13,20 @@ from bot.render.record import record
 from bot.render.renderer import Renderer
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.proof.proved import Proved
 
 
 class Decider:
-    """Decides one dialog of proved content; raises FactError for a dialog that does not exist."""
+    """Decides one dialog of proved content; raises FactError for a dialog that does not exist.
 
-    def __init__(self, proved: Proved, dialog: str) -> None:
+    `today` is asked for the day at each decision.
+    """
+
+    def __init__(self, proved: Proved, dialog: str, today: Callable[[], date]) -> None:
         self.library = proved.library
-        self.renderer = Renderer(self.library)
+        self.renderer = Renderer(self.library, today=today)
         if dialog not in self.library.dialogs:
             raise FactError(f"There is no dialog {dialog!r}. {hint(dialog, self.library.dialogs)}")
         self.part = self.library.dialogs[dialog]

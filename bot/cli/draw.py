@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.clock import today
 from bot.cli.common import chosen
 from bot.engine.answers import FactError
 from bot.proof.draw.drawing import PLAIN, Drawing
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 FORMS = ("mermaid", "svg", "png")
 
 
+_PLAIN = ("", "mmd", "md", "txt")
+"""Endings of files that take Mermaid, which is text."""
+
+
 def draw_dialog(
     proved: Proved, dialog: str | None, form: str | None, out: Path | None, scripts: Path | None
 ) -> int:
@@ -29,12 +34,16 @@ def draw_dialog(
     """
     name = chosen(proved, dialog)
     ending = out.suffix.removeprefix(".") if out else ""
+    if form is None and ending not in {*FORMS, *_PLAIN}:
+        raise FactError(
+            f"A file that ends in .{ending} is none of {', '.join(FORMS)}. Name one with --format."
+        )
     form = form or (ending if ending in FORMS else FORMS[0])
     if form not in FORMS:
         raise FactError(f"There is no format {form!r}. Known here: {', '.join(FORMS)}.")
     if form == "png" and out is None and sys.stdout.isatty():
         raise FactError("A PNG is no text. Name a file with --out.")
-    drawn = _drawn(Drawing(Renderer(proved.library)), name, form, _inks(proved, name, scripts))
+    drawn = _drawn(Drawing(Renderer(proved.library, today=today)), name, form, _inks(proved, name, scripts))
     if out is not None:
         out.write_bytes(drawn)
     else:

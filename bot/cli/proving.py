@@ -102,7 +102,10 @@ def diff(  # noqa: PLR0913  each option is a parameter
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="End with status 1 when any advice gets laxer.")
+        bool,
+        typer.Option(
+            "--exit-code", help="End with status 1 when any advice gets laxer, or a volume changes."
+        ),
     ] = False,
     content: Content = None,
 ) -> int:
@@ -115,7 +118,7 @@ def diff(  # noqa: PLR0913  each option is a parameter
         raise UsageFault("--markdown and --json are two forms: give one of them.")
     found = compared(old, new or str(content or find()), dialog)
     print("\n".join((as_markdown if markdown else as_data if as_json else as_text)(found)))
-    return int(exit_code and found.laxer)
+    return int(exit_code and (found.laxer or found.volumes))
 
 
 @app.command()

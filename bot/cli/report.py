@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import platform
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +23,7 @@ from bot.proof.hazards import FILE
 from bot.proof.proved import load_proved
 from bot.proof.report.gather import Material, report
 from bot.proof.report.page import page
-from bot.proof.report.record import ChangeReport, as_record
+from bot.proof.report.record import ChangeReport, ReadFile, as_record
 from bot.proof.report.trouble import Trouble
 from bot.proof.scripts.load import load_scripts
 
@@ -50,7 +53,10 @@ def write_report(folder: Path, out: Path, *, quick: bool, since: str | None) -> 
             tests=named_tests(folder, log) if log else None,
             scores=judged(folder, library, scripts if cases else None) if tried else (),
             changes=changes,
+            files=tuple(_files(folder)),
             software=version("bedside-bot"),
+            python=platform.python_version(),
+            options=(*(["--quick"] if quick else []), *([f"--since {since}"] if since is not None else [])),
             now=now(),
         )
     )
@@ -75,6 +81,14 @@ def _library(folder: Path) -> tuple[Library, tuple[Problem, ...]]:
         return load(folder), error.problems
 
 
+def _files(folder: Path) -> Iterator[ReadFile]:
+    """Tell the bytes of the hazard log and the scripted cases, which the digest of the content leaves out."""
+    for path in (folder / FILE, *sorted((folder / "tests" / "scripts").glob("*.yaml"))):
+        if path.is_file():
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            yield ReadFile(path.relative_to(folder).as_posix(), digest)
+
+
 def _changes(since: str, folder: Path) -> ChangeReport:
     found = compared(since, str(folder), None)
-    return ChangeReport(since, found.laxer, tuple(as_text(found)), as_change(found))
+    return ChangeReport(since, found.laxer, found.volumes, tuple(as_text(found)), as_change(found))

@@ -71,7 +71,8 @@ async def _run(proved: Proved, path: Path, wanted: tuple[str, ...]) -> int:
             else:
                 failed += 1
                 print(f"{result.run}\n{result.failure}\n")
-    print(f"{held} held, {failed} failed, of {len(scripts)} cases on {', '.join(wanted)}")
+    runs_made = f"{len(scripts)} cases, {held + failed} runs on {', '.join(wanted)}"
+    print(f"{runs_made}: " + ("all hold" if not failed else f"{held} hold, {failed} fail"))
     return 1 if failed or not held else 0
 
 

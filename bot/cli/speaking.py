@@ -25,13 +25,14 @@ def decide(
     content: Content = None,
 ) -> int:
     """Decide from answers given all at once. What is not given reads as declared, and unknown is never no."""
+    from bot.cli.clock import today
     from bot.cli.decide import Decider, parse_pairs
     from bot.engine.answers import FactError
 
     if batch and facts:
         raise UsageFault("--batch reads its answers from standard input: give no KEY=VALUE beside it.")
     try:
-        decider = Decider(load(content, shown=False), dialog)
+        decider = Decider(load(content, shown=False), dialog, today)
         if batch:
             if sys.stdin is None:
                 raise UsageFault("--batch needs a standard input to read from.")

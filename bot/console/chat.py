@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.console.buttons import drawn, lettered
 from bot.console.saved import Saved
+from bot.content.review import utc_date
 from bot.engine import talk
 from bot.engine.conversation import Conversation
 from bot.render.renderer import Renderer, Screen
@@ -42,7 +43,8 @@ def chat(  # noqa: PLR0913 (each is a part of the world that a test replaces)
     `clock` gives unix seconds; `saved` is the file that keeps the conversation; a renderer of the library
     can be lent.
     """
-    chat = _Chat(renderer or Renderer(proved.library), dialog, write, clock, fresh_id, Saved(saved))
+    renderer = renderer or Renderer(proved.library, today=lambda: utc_date(clock()))
+    chat = _Chat(renderer, dialog, write, clock, fresh_id, Saved(saved))
     chat.open()
     while (line := read_line()) is not None and line.strip().casefold() != QUIT:
         chat.hear(" ".join(line.split()))
@@ -116,16 +118,15 @@ class _Chat:
         return talk.begin(self.library, self.dialog, self.fresh_id(), self.clock())
 
     def keep(self, conversation: Conversation | None) -> None:
-        """Save what stands, if it is new, and draw it."""
+        """Save what stands, if it is new."""
         if conversation != self.conversation:
             self.saved.write(conversation)
         self.conversation = conversation
-        if conversation is not None:
-            self.screen = self.renderer.screen(conversation)
 
     def show(self) -> None:
-        """Write the screen."""
+        """Draw the screen and write it: what stands on it may change with the day."""
         if self.conversation is not None:
+            self.screen = self.renderer.screen(self.conversation)
             self.write(drawn(self.screen))
 
     def page(self, name: str) -> None:

@@ -69,7 +69,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "unknown-regimen": ("There is no regimen {name}.", "{hint}"),
     "unknown-dialog": ("There is no dialog {name}.", "{hint}"),
     "unknown-name": ("Nothing is called {name} in this text.", "{hint}"),
-    "unknown-word": ("{name} is worded here but exists nowhere.", "{hint}"),
+    "unknown-word": ("{name} is worded here, and there is none: was it dropped or renamed?", "{hint}"),
     "missing-word": ("There are no words for {name}.", "Add {name} under {where}."),
     # dialogs
     "looks-down": (
@@ -99,7 +99,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Shorten the question id or the answer id.",
     ),
     "digit-in-prose": (
-        "A digit stands in prose: {excerpt}",
+        'A digit stands in prose: "{excerpt}".',
         "State the figure as a fact, and take it with figure('its.id') in double braces.",
     ),
     # tables
@@ -119,6 +119,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "white-list": (
         "The row {name} gives the laxest outcome without naming {questions}.",
         "Name every question that is asked then, but age and weight.",
+    ),
+    "lax-value-idle": (
+        "The row {name} gives the laxest outcome for {value} to {question} too, which another row withholds.",
+        "Take {value} out: the laxest outcome is never left to another row.",
     ),
     "no-row": ("No row of {table} decides when {profile}.", "Add a row for it."),
     "row-never-wins": (
@@ -176,6 +180,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The regimen {name} rounds down to nothing at {weight}.",
         "Round down to less, or let the lowest weight that is believed be higher.",
     ),
+    "review-dates": ("A review cannot be dated so: {why}.", "{how}"),
     # laws and words
     "not-forced": (
         "The law {name} speaks of {question}, which its when does not force to be asked.",
@@ -183,6 +188,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "no-dose-law": ("No law states the dose of the regimen {name}.", "Add a law with a dose for it."),
     "law-idle": ("The law {name} speaks of nobody: its when holds for no profile.", "Mend its when."),
+    "law-empty": (
+        "The law {name} says nothing: {other} is always one of those.",
+        "Name fewer of them, or drop the law.",
+    ),
+    "law-shape": (
+        "This law does not say for whom and what holds, or says several kinds of things.",
+        "Give when and one of always, asked, not_asked, dose or text; or a course; or a law by its name.",
+    ),
     "law-missing": ("No law says {law} of {name}.", "Add a law that says it."),
     "screen-empty": ("The screen {name} is empty.", "Give it words."),
     "screen-too-long": ("The screen {name} has {length} characters; {limit} fit.", "Shorten its words."),

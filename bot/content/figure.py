@@ -22,6 +22,16 @@ def _figure(text: str) -> str:
     return text
 
 
+def unit_after(value: str, statement: str) -> str | None:
+    """Find the figure with a unit that a statement gives, where the value leaves the unit out."""
+    if not re.fullmatch(_NUM, value):
+        return None
+    number = rf"(?<![0-9.,]){re.escape(value)}"
+    bare = re.search(rf"{number}(?![0-9.,]*[0-9])(?!{_UNIT}\b)", statement)
+    united = re.search(rf"{number}(?:{_UNIT})(?![a-zA-Z])", statement)
+    return united[0] if united and not bare else None
+
+
 Figure = Annotated[
     str,
     AfterValidator(_figure),

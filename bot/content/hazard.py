@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from bot.content.knowledge import Review
 from bot.content.law import LawId
+from bot.content.review import Review
 from bot.content.shape import Id, Many, Prose, Shape, Some, content_error, given, named
 
 HazardId = Annotated[

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
-from bot.content.figure import Figure
+from bot.content.figure import Figure, unit_after
 from bot.content.quantity import Dose
+from bot.content.review import Review
 from bot.content.shape import (
     Condition,
     Count,
@@ -40,29 +42,6 @@ LocalFact = Annotated[
 ]
 
 
-class Review(Shape):
-    """Who has clinically reviewed this, if anybody."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"anyOf": [given(status="unreviewed"), given("by", "on", "due", status="reviewed")]}
-    )
-
-    status: Literal["unreviewed", "reviewed"]
-    """Everything unreviewed is said to be so on the screen."""
-    by: str | None
-    """The name of the person who reviewed it."""
-    on: str | None
-    """The date of the review."""
-    due: str | None
-    """The date by which it is reviewed again."""
-
-    @model_validator(mode="after")
-    def _whole(self) -> Review:
-        if self.status == "reviewed" and not (self.by and self.on and self.due):
-            raise content_error("either-or", one="unreviewed", other="reviewed with by, on and due")
-        return self
-
-
 class Fact(Shape):
     """One statement in our own words; `value` is the figure that prose may take from it."""
 
@@ -82,6 +61,9 @@ class Fact(Shape):
     def _says_it(self) -> Fact:
         if self.value is not None and self.value not in self.says:
             raise content_error("bad-figure", value=self.value, why="the statement does not say it")
+        united = unit_after(self.value, self.says) if self.value is not None else None
+        if united is not None:
+            raise content_error("bad-figure", value=self.value, why=f"the statement says {united}")
         return self
 
 
@@ -271,6 +253,17 @@ class Knowledge(Shape):
         """The id of the drug or topic."""
         heads = (self.drug, self.topic)
         return next(head.id for head in heads if head)
+
+    def review_of(self, part: Fact | Regimen) -> Review:
+        """Give the review of one of its parts: its own, or that of the file."""
+        return part.review or self.review
+
+    @property
+    def reviews(self) -> Iterator[Review]:
+        """Give every review: that of the file, and those of the parts that have their own."""
+        yield self.review
+        parts: tuple[Fact | Regimen, ...] = (*self.facts.values(), *self.regimens.values())
+        yield from (part.review for part in parts if part.review)
 
     @model_validator(mode="after")
     def _one_head(self) -> Knowledge:

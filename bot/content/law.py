@@ -194,9 +194,7 @@ class Law(Shape):
         stated = bool(self.when) and parts.count(True) == 1
         alone = (self.law is not None) + (self.course is not None)
         if (alone and (self.when or any(parts))) or stated + alone != 1:
-            raise content_error(
-                "either-or", one="when with always, asked, dose or text", other="course or law"
-            )
+            raise content_error("law-shape")
         if not self.law and not self.says:
             raise content_error("missing-key", key="says")
         if self.law == "more_hazard_is_never_laxer" and not self.over:

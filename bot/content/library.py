@@ -23,7 +23,9 @@ from bot.content.words import CommonFile, CommonWords, Words, WordsFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
+    from bot.content.review import Review
     from bot.content.strict_yaml import Path as Steps
 
 FOLDERS = ("dialogs", "knowledge", "templates")
@@ -72,10 +74,13 @@ class Library:
         """Give the regimens of a drug."""
         return self.knowledge[drug].regimens
 
-    @property
-    def reviewed(self) -> bool:
-        """Whether every piece of knowledge has been clinically reviewed."""
-        return all(part.review.status == "reviewed" for part in self.knowledge.values())
+    def reviewed_on(self, today: date | None) -> bool:
+        """Tell whether every piece of knowledge counts as reviewed on a day; without a day none does."""
+        return all(review.holds(today) for part in self.knowledge.values() for review in part.reviews)
+
+    def review_of(self, fact: str) -> Review:
+        """Give the review of a fact: its own, or that of its file."""
+        return self.knowledge[fact.partition(".")[0]].review_of(self.facts[fact])
 
 
 def find() -> Path:

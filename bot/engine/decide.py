@@ -88,7 +88,8 @@ def may_relax(dialog: Dialog, tables: Tables, profile: Profile, decision: Decisi
     for name, table in tables.verdicts.items():
         rank = table.outcomes.index
         sure = [rank(row.then) for row in table.rows.values() if _kleene(row, may) is True]
-        if max(sure, default=-1) < rank(decision.verdicts[name]):
+        given = rank(decision.verdicts[name])
+        if given and max(sure, default=-1) < given:
             return True
     return False
 

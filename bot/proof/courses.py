@@ -186,7 +186,7 @@ def _caps_meet_at_one_weight(found: Courses) -> Iterator[Breach]:
         meet = sorted({cap / factor for factor, cap in _caps(regimen)})
         if len(meet) > 1:
             one, other = (Weight(floor(at, Decimal("0.01")), "kg") for at in (meet[0], meet[-1]))
-            yield Breach(name, one, f"reaches one cap at {one} and another at {other}")
+            yield Breach(name, None, f"reaches one cap at {one} and another at {other}")
 
 
 OF_COURSES: Mapping[str, Callable[[Courses], Iterator[Breach]]] = {

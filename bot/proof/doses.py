@@ -43,7 +43,8 @@ def breaches(space: Space, found: Courses, law: Law) -> Iterator[tuple[str, str,
             points = fitting(space, found.regimens[breach.regimen])
             weight = f" at {breach.weight}" if breach.weight else ""
             says = f"{law.law.replace('_', ' ')}: the regimen {breach.regimen} {breach.says}{weight}."
-            yield says, space.tell(points) if points else breach.regimen, ""
+            told = space.tell(points, str(breach.weight) if breach.weight else None)
+            yield says, told if points else breach.regimen, ""
             return
     if law.dose is None:
         return
@@ -54,7 +55,7 @@ def breaches(space: Space, found: Courses, law: Law) -> Iterator[tuple[str, str,
         for what, how in disagreements(law.dose, key, plans) if here and plans else ():
             odd = law.dose.weight or _odd(law.dose, what, plans)
             case = examples.dosed(space, here, law.dose, what, odd)
-            yield f"{law.says} {what} {how}", space.tell(here), case
+            yield f"{law.says} {what} {how}", space.tell(here, str(odd) if odd else None), case
 
 
 def fitting(space: Space, regimen: Regimen) -> int:

@@ -76,9 +76,15 @@ def _decided(space: Space, name: str, table: Table) -> Iterator[Problem]:
             and space.part.dialog.questions[question].answers
             and asked & space.rows[name][key]
         ]
+        place = document.place(("tables", name, "rows", key))
         if unnamed:
-            place = document.place(("tables", name, "rows", key))
             yield problem("white-list", place, name=key, questions=", ".join(unnamed))
+        wins = space.winning(name, key)
+        for question, values in row.when.items():
+            for value in values:
+                # it would be waiting for the row that withholds it to be lost
+                if wins and not wins & space.reads(question, (value,)):
+                    yield problem("lax-value-idle", place, name=key, value=value, question=question)
 
 
 def _matters(space: Space, name: str, table: str) -> bool:
@@ -93,11 +99,15 @@ def _matters(space: Space, name: str, table: str) -> bool:
 
 def stated(space: Space) -> Iterator[Problem]:
     """Check every law that speaks of answers and outcomes; those of doses and texts are checked with them."""
-    document = space.part.sources["laws"]
+    document, tables = space.part.sources["laws"], space.part.tables.tables
     for name, law in space.part.laws.laws.items():
         place, when = document.place(("laws", name)), space.condition(law.when)
         if not when:
             yield problem("law-idle", place, name=name)
+        for other, values in law.always.items():
+            every = space.values.get(other) or space.outcomes[other]
+            if set(every) <= set(values) and (other in space.values or tables[other].decides):
+                yield problem("law-empty", place, name=name, other=other)
         for question in law.always:
             asked = space.asked.get(question, space.all)
             if asked is not space.all and when & asked != when:
@@ -121,7 +131,7 @@ def _shown(space: Space, broken: int, name: str, law: Law) -> str:
         due = [_due(space, one, table, question, law) for question in _over(space, law)]
         least = max(due, key=outcomes.outcomes.index, default=given)
         if outcomes.outcomes.index(least) > outcomes.outcomes.index(given):
-            return examples.stricter(space, one, f"{name}: {law.law.replace('_', ' ')}", table, least)
+            return examples.stricter(space, broken, f"{name}: {law.law.replace('_', ' ')}", table, least)
     return ""
 
 

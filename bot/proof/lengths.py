@@ -72,7 +72,10 @@ def _reasons(space: Space, renderer: Renderer, said: Iterable[Line]) -> Iterator
     named: dict[tuple[str, str], int] = {}
     for fact, points in behind.items():
         seen = renderer.reasons([fact])
-        yield points, drawn(cited=seen["cited"]) - frame
+        # a review begins to count and runs out while the bot runs: the longer of the two is due
+        claims = renderer.library.review_of(fact).status == "reviewed"
+        forms = [[one | {"reviewed": held} for one in seen["cited"]] for held in {False, claims}]
+        yield points, max(drawn(cited=form) for form in forms) - frame
         for short in seen["shorts"]:
             named[short] = named.get(short, 0) | points
     for short, points in named.items():

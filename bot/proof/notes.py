@@ -22,7 +22,8 @@ def notes(space: Space) -> Iterator[str]:
     for name, question in space.part.dialog.questions.items():
         for one, other in combinations(question.choices, 2):
             if _alike(space, name, one, other):
-                yield f"The answers {one} and {other} to {name} lead to the same advice for everybody."
+                same = "lead to the same advice for everybody: is that meant?"
+                yield f"The answers {one} and {other} to {name} {same}"
 
 
 def _alike(space: Space, name: str, one: str, other: str) -> bool:

@@ -256,9 +256,9 @@ class Space(Profiles):
             found &= self.digit(name, readings.get(name, reading)) | (self.all ^ self.asked[name])
         return found & self.legal
 
-    def tell(self, points: int) -> str:
+    def tell(self, points: int, weight: str | None = None) -> str:
         """Write a profile with few answers as facts that a scripted test can take."""
-        told = ", ".join(f"{name}: {text}" for name, text in self.facts(points).items())
+        told = ", ".join(f"{name}: {text}" for name, text in self.facts(points, weight).items())
         return f"{{{told}}}" if told else "{} (nothing answered)"
 
     @cached_property

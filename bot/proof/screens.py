@@ -39,8 +39,19 @@ _TAGS = {"b", "i", "u", "s", "code", "pre", "blockquote", "tg-spoiler"}
 
 
 def screens(library: Library) -> Iterator[Problem]:
-    """Draw every kind of screen of a proved library, with its figures marked."""
-    look = _Look(Renderer(library, marks=True))
+    """Draw every kind of screen of a proved library, with its figures marked.
+
+    They are drawn as they are without any review, and as they are on the day of the newest if there is one.
+    """
+    made = [one.on for part in library.knowledge.values() for one in part.reviews if one.on]
+    problems = list(_screens(Renderer(library, marks=True)))
+    if made:
+        problems += _screens(Renderer(library, marks=True, today=lambda: max(made)))
+    yield from dict.fromkeys(problems)
+
+
+def _screens(renderer: Renderer) -> Iterator[Problem]:
+    look, library = _Look(renderer), renderer.library
     for name in PAGES:
         yield from look.drawn(name, lambda name=name: look.renderer.page(name))  # type: ignore[misc]
     for name in TOASTS:

@@ -134,8 +134,19 @@ def texts(space: Space, said: Iterable[Line]) -> Iterator[Problem]:
         points = breach(space, law, there)
         if points:
             place = space.part.sources["laws"].place(("laws", name))
-            found = problem("law-failed", place, name=name, says=law.says, profile=space.tell(points))
+            says = f"{law.says} {_wrong(space, law, there)}"
+            found = problem("law-failed", place, name=name, says=says, profile=space.tell(points))
             yield found.shown_by(examples.stated(space, points, name, law), name)
+
+
+def _wrong(space: Space, law: Law, there: Sequence[tuple[str, int]]) -> str:
+    """Name the first text that is missing, or that is there and must not be."""
+    when = space.condition(law.when)
+    for text in law.text.has if law.text else ():
+        if when & (space.all ^ _saying(there, text)):
+            return f'"{text}" is not read.'
+    texts = law.text.lacks if law.text else ()
+    return next(f'"{text}" is read.' for text in texts if when & _saying(there, text))
 
 
 def breach(space: Space, law: Law, there: Sequence[tuple[str, int]]) -> int:

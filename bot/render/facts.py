@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.content.knowledge import Fact
     from bot.content.library import Library
     from bot.content.source import Cite, Source
@@ -47,14 +49,9 @@ def behind(library: Library, advice: Advice, taken: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def cited(library: Library, names: Iterable[str]) -> list[Cited]:
-    """Look facts up, with whether they were reviewed."""
-    found = []
-    for name in names:
-        fact = library.facts[name]
-        review = fact.review or library.knowledge[name.partition(".")[0]].review
-        found.append(Cited(fact, review.status == "reviewed"))
-    return found
+def cited(library: Library, names: Iterable[str], today: date | None) -> list[Cited]:
+    """Look facts up, with whether they count as reviewed on a day; without one none does."""
+    return [Cited(library.facts[name], library.review_of(name).holds(today)) for name in names]
 
 
 def authorities(library: Library, advice: Advice, names: Iterable[str]) -> list[str]:

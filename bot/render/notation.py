@@ -1,7 +1,7 @@
 """Safe notation: how figures are set in text, and a check that nothing is set otherwise.
 
-Sources: ISMP list of error-prone abbreviations and Joint Commission "do not use" list, as the dossier
-carries them over.
+Sources: ISMP list of error-prone abbreviations and Joint Commission "do not use" list, as the
+clinical sources carry them over.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _FORBIDDEN = [
     (r"[0-9][,][0-9](?![0-9]{2}(?![0-9]))", "a comma is not a decimal point"),
     (r"(?<![0-9.,])[0-9]{4,}(?![0-9])", "a comma goes into numbers from one thousand"),
     (r" [,.;:]|  ", "a space stands where none belongs"),
+    (r"[{}]", "a brace was left over: a figure is taken between two on each side"),
     (r"[\u00b5\u03bc]", "the micro sign is misread; write mcg"),
     (r"\b[cC]{2}\b", "write mL"),
     (rf"[0-9] {_UNIT}\b", "a no-break space goes between number and unit"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -16,10 +16,13 @@ from bot.content.quantity import plain
 from bot.engine.conversation import Conversation, State, state
 from bot.engine.turn import rows
 from bot.render.facts import Cited, authorities, behind, by_source, cited, ladder
-from bot.render.typesetter import Typesetter
+from bot.render.typesetter import Compiled, Typesetter
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.content.dialog import Question
+    from bot.content.library import Library
     from bot.content.source import Cite
     from bot.engine.advice import Advice
 
@@ -67,7 +70,32 @@ def plain_form(marked_up: str) -> str:
 
 
 class Renderer(Typesetter):
-    """Renders one library; raises ContentError when a template cannot be used. `marks` is for checks."""
+    """Renders one library; raises ContentError when a template cannot be used. `marks` is for checks.
+
+    `today` is asked for the day each time, as reviews run out. Without it nothing counts as reviewed: whoever
+    cannot tell the day says that the content is not reviewed.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        *,
+        marks: bool = False,
+        compiled: Compiled | None = None,
+        today: Callable[[], date] | None = None,
+    ) -> None:
+        super().__init__(library, marks=marks, compiled=compiled)
+        self._today = today
+
+    @property
+    def today(self) -> date | None:
+        """The day, None without a clock."""
+        return self._today() if self._today else None
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether all that is known counts as reviewed today."""
+        return self.library.reviewed_on(self.today)
 
     def screen(self, conversation: Conversation) -> Screen:
         """Draw a conversation as it stands."""
@@ -188,7 +216,7 @@ class Renderer(Typesetter):
             "waiting": self._waiting(advice),
             "closed_note": self.say(words.closed_note),
             "settled": advice.settled,
-            "reviewed": self.library.reviewed,
+            "reviewed": self.reviewed,
             "stamp": self.identifier(
                 self.say(common.stamp, version=part.dialog.dialog.version, digest=self.library.digest[:12])
             ),
@@ -251,7 +279,7 @@ class Renderer(Typesetter):
 
     def reasons(self, names: Iterable[str]) -> dict[str, Any]:
         """What the template of reasons may use: facts with their citations, and what sources are called."""
-        found = cited(self.library, names)
+        found = cited(self.library, names, self.today)
         sources = {cite.source: None for one in found for cite in one.fact.cites}
         named = [self.library.sources[source] for source in sources]
         return {

@@ -29,6 +29,7 @@ from aiogram.types import BotCommand, Update
 from aiogram.utils.token import TokenValidationError
 from pydantic import ValidationError
 
+from bot.content.review import utc_date
 from bot.proof.draw.drawing import Drawing
 from bot.render.renderer import Renderer
 from bot.store import StoreError, StoreFault
@@ -97,7 +98,7 @@ class Service:
         clock: Callable[[], int],
         fresh_id: Callable[[], str],
     ) -> None:
-        renderer = Renderer(proved.library)
+        renderer = Renderer(proved.library, today=lambda: utc_date(clock()))
         self._bot = bot
         self._library = proved.library
         self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()

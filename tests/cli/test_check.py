@@ -110,7 +110,7 @@ def test_a_slip_in_a_dose_and_its_fact_names_the_law_the_figure_and_the_patient(
     assert call(["check", "--content", str(shipped_copy)]) == 1
     said = capsys.readouterr().err
     assert (
-        "The law DOSE-04 does not hold: A child of the weight named gets so much. first is 0.2 mg, not"
+        "The law DOSE-04 does not hold: A child gets what the weight comes to, rounded down. first is 0.2 mg, not"
         in said
     )
     assert "weight: 11.4 kg, weight_confirmed: yes" in said

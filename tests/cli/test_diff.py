@@ -72,6 +72,24 @@ def test_a_laxer_folder_is_told_and_ends_with_status_1_when_asked(
     assert call(["diff", SHIPPED, "--content", str(loose), "--exit-code"]) == 1
 
 
+def test_a_tenfold_strength_is_status_1_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "tenfold"
+    copied(folder)
+    drug = folder / "knowledge" / "drugs" / "flumazenil.yaml"
+    written = drug.read_text()
+    assert "strength: 0.1 mg per mL" in written
+    drug.write_text(written.replace("strength: 0.1 mg per mL", "strength: 1 mg per mL"))
+    assert call(["diff", SHIPPED, str(folder)]) == 0
+    told = capsys.readouterr().out
+    assert "other: volumes change: " in told
+    assert "stricter" not in told
+    assert call(["diff", SHIPPED, str(folder), "--exit-code"]) == 1
+    capsys.readouterr()
+    assert call(["diff", SHIPPED, str(folder), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["laxer"], found["volumes"]) == (False, True)
+
+
 def test_content_that_is_the_same_is_said_to_be(capsys: pytest.CaptureFixture[str]) -> None:
     assert call(["diff", SHIPPED, "--exit-code"]) == 0
     assert capsys.readouterr().out.startswith("Nothing changes: both are content ")

@@ -1,6 +1,8 @@
 """`bedside report`: two files, and a status that says whether all holds."""
 
+import hashlib
 import json
+import platform
 import re
 import shutil
 from pathlib import Path
@@ -62,6 +64,10 @@ def test_the_content_that_ships_is_green_with_every_law_and_hazard_on_the_page(
     hazards = [one["id"] for one in found["hazards"]["hazards"]]
     assert hazards == re.findall(r'<article id="(HAZ-[0-9]+)">', text)
     assert found["hazards"]["tests_looked_for"] is (find() / "pyproject.toml").is_file()
+    names = [one["name"] for one in found["files"]]
+    assert names[0] == "docs/hazards.yaml"
+    assert [Path(name).parent for name in names[1:]] == [Path("tests/scripts")] * len(names[1:])
+    assert found["options"] == ["--quick"]
     states = {control["state"] for one in found["hazards"]["hazards"] for control in one["controls"]}
     assert states == {"holds", "named"}
 
@@ -81,6 +87,11 @@ def test_without_quick_mutants_are_judged_and_a_folder_of_ones_own_is_told_of(
     )
     assert total == dialog["mutants"]["mutants"]
     assert found["hazards"] is None
+    cases = folder / "tests" / "scripts" / "ward.yaml"
+    digest = hashlib.sha256(cases.read_bytes()).hexdigest()
+    assert found["files"] == [{"name": "tests/scripts/ward.yaml", "digest": digest}]
+    assert (found["options"], found["python"]) == ([], platform.python_version())
+    assert "no hazard log</span>" in (out / "report.html").read_text("utf-8")
 
 
 def test_content_that_fails_is_reported_with_status_1(folder: Path, tmp_path: Path, capsys: Said) -> None:
@@ -120,6 +131,7 @@ def test_what_changed_since_then_is_told(folder: Path, tmp_path: Path) -> None:
     assert call(words) == 1
     changes = record(tmp_path)["changes"]
     assert changes["laxer"]
+    assert record(tmp_path)["options"] == ["--quick", f"--since {before}"]
     assert changes["record"]["old"] == load(before).digest
     assert any("from stay to find out" in line for line in changes["lines"])
     assert "from stay to find out" in (tmp_path / "report.html").read_text("utf-8")

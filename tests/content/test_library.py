@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def test_every_shipped_fact_and_regimen_names_a_source_and_nothing_claims_a_revi
         one.review for one in stated if one.review
     ]
     assert {(one.status, one.by, one.on, one.due) for one in reviews} == {("unreviewed", None, None, None)}
-    assert not shipped.reviewed
+    assert not shipped.reviewed_on(date(2026, 1, 1))
 
 
 def test_the_regimens_of_a_drug_are_its_own() -> None:
@@ -116,7 +117,7 @@ def test_several_problems_are_all_told(tree: Path) -> None:
     assert sorted(f"{one.place} {one.code}" for one in caught.value.problems) == [
         "dialogs/check.laws.yaml:1:22 bad-choice",
         "dialogs/check.laws.yaml:1:8 bad-id",
-        "dialogs/check.laws.yaml:1:8 either-or",
+        "dialogs/check.laws.yaml:1:8 law-shape",
         "dialogs/check.laws.yaml:2:1 unknown-key",
         "knowledge/sources.yaml:1:1 yaml-empty",
         "templates/common.yaml:1:1 bad-value",

@@ -193,10 +193,10 @@ def test_a_figure_in_any_other_notation_is_refused(codes: Codes, figure: str) ->
         (T, BLEEDS, "bleeds: no", ["6 bad-value"]),
         (T, DOSE, "", [*(f"{line} unknown-regimen" for line in (11, 15, 18)), *["18 unknown-word"] * 2]),
         # laws
-        (L, "    always: {bleeding: no}\n", "", ["2 either-or"]),
+        (L, "    always: {bleeding: no}\n", "", ["2 law-shape"]),
         (L, "    says: The antidote is given only without bleeding.\n", "", ["2 missing-key"]),
         (L, "{law: unknown_is_not_no}", "{law: unknown_is_not_no, over: [hazard]}", ["6 unknown-key"]),
-        (L, "{law: unknown_is_not_no}", "{law: unknown_is_not_no, when: {age: adult}}", ["6 either-or"]),
+        (L, "{law: unknown_is_not_no}", "{law: unknown_is_not_no, when: {age: adult}}", ["6 law-shape"]),
         (L, ", over: [hazard]", "", ["7 missing-key"]),
         (L, "over: [hazard]", "over: [hazards]", ["7 unknown-question", "1 law-missing"]),
         (L, ", first: 0.5 mg, total: 1 mg, injections: 2}", "}", ["11 missing-key"]),

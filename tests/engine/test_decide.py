@@ -1,4 +1,4 @@
-"""Verdicts: the bitsets, the plain evaluation and the dossier's prose must say the same."""
+"""Verdicts: the bitsets, the plain evaluation and a plain reading of the sources must say the same."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def decided() -> tuple[tuple[Profile, Decision], ...]:
     return tuple((one, decide(part().tables, one)) for one in (*considered(), *strangers(MANY)))
 
 
-def verdict_by_prose(of: dict[str, str]) -> str:  # noqa: PLR0911 (a sentence of the dossier is an if)
-    """Decide as section 1 of the clinical dossier says it, in its own order."""
+def verdict_by_prose(of: dict[str, str]) -> str:  # noqa: PLR0911 (a sentence of the sources is an if)
+    """Decide as the clinical sources say it, in its own order."""
     get = of.get
     if any(get(hazard) == "yes" for hazard in HAZARDS):
         return "do_not_give"
@@ -73,7 +73,7 @@ def verdict_by_prose(of: dict[str, str]) -> str:  # noqa: PLR0911 (a sentence of
 
 
 def said_by_prose(of: dict[str, str], verdict: str) -> tuple[set[str], set[str]]:
-    """List measures and cautions as section 1 of the clinical dossier says them."""
+    """List measures and cautions as the clinical sources say them."""
     measures = {"supportive_care"}
     if of["opioid"] != "no":
         measures.add("naloxone_first")
@@ -91,7 +91,7 @@ def said_by_prose(of: dict[str, str], verdict: str) -> tuple[set[str], set[str]]
     return measures, cautions
 
 
-def test_the_tables_decide_as_the_dossier_says() -> None:
+def test_the_tables_decide_as_the_sources_say() -> None:
     seen = set()
     for one, found in decided():
         readings = dict(one.readings)

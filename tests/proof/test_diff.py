@@ -186,7 +186,7 @@ def test_a_profile_that_no_row_decides_any_more_is_told() -> None:
     assert [(one.old, one.new, one.tone) for one in changes(found, "verdict")] == [
         ("consider", None, "stricter")
     ]
-    assert "from consider to no verdict" in lines(found)[1]
+    assert "from consider to nothing decided" in lines(found)[1]
 
 
 # doses
@@ -266,7 +266,31 @@ def test_a_weaker_solution_takes_more_volume_and_that_is_told_of_every_regimen()
     assert ("strength", "0.1 mg per mL", "0.05 mg per mL") in {
         (one.what, one.old, one.new) for one in changes(found, "dose")
     }
-    assert found.laxer
+    assert found.volumes
+    assert not found.laxer
+
+
+@pytest.mark.parametrize("strength", ["0.01 mg per mL", "1 mg per mL"])
+def test_another_volume_for_the_same_dose_is_neither_laxer_nor_stricter(strength: str) -> None:
+    given = {"strength": strength, "vials": ["5 mL"], "route": "IV"}
+    found = against(dosed({}, presentation=Presentation.model_validate(given)))
+    assert (found.volumes, found.laxer, found.loosened) == (True, False, 0)
+    assert {one.tone for one in found.sentences} == {"volumes"}
+    told = lines(found)[1:]
+    assert [line for line in told if line.startswith(("laxer", "stricter"))] == []
+    assert any(line.startswith("other: volumes change: 3 profiles: all that got a dose") for line in told)
+    comparison = Comparison("old", "new", (found,), ())
+    assert comparison.volumes
+    assert all(line.startswith("- **Other: volumes change**: ") for line in as_markdown(comparison))
+
+
+def test_a_larger_dose_in_another_strength_is_laxer_and_its_volumes_are_told_too() -> None:
+    given = {"strength": "1 mg per mL", "vials": ["5 mL"], "route": "IV"}
+    larger = regimen("adult_procedure", steps=steps("0.3 mg"))
+    found = against(dosed(larger, presentation=Presentation.model_validate(given)))
+    assert (found.laxer, found.volumes) == (True, True)
+    assert "laxer" in {one.tone for one in found.sentences}
+    assert not against(procedure(steps=steps("0.3 mg"))).volumes
 
 
 def child(by_weight: PerKgDose) -> Library:

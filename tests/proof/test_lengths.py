@@ -57,3 +57,20 @@ def test_reasons_that_are_too_long_for_one_patient_are_found_with_that_patient(m
     assert "allergy: yes" in str(found)
     assert "tricyclic: yes" in str(found)
     assert part() is space().part
+
+
+def test_reasons_are_as_long_as_they_get_while_a_review_counts() -> None:
+    fact = shipped().facts["flumazenil.harm.allergy"]
+    longer = fact.model_copy(update={"says": fact.says + " word" * 400})
+    knowledge = {
+        name: one.model_copy(update={"review": one.review.model_copy(update={"status": "reviewed"})})
+        for name, one in shipped().knowledge.items()
+    }
+    library = replace(shipped(), facts={**shipped().facts, "flumazenil.harm.allergy": longer})
+    lengths = []
+    for one in (library, replace(library, knowledge=knowledge)):
+        renderer = Renderer(one)
+        (found,) = reasons_fit(space(), renderer, lines(renderer, space()))
+        lengths.append(int(found.wrong.split()[3].replace(",", "")))
+    assert lengths[1] > lengths[0]
+    assert (lengths[1] - lengths[0]) % len(", reviewed") == 0

@@ -16,7 +16,9 @@ from tests.engine.patients import part, shipped, space
 def test_a_wide_table_and_answers_without_a_difference_are_noted() -> None:
     found = list(notes(space()))
     assert found[0] == "The table verdict looks at 13 questions; more than 9 are hard to read."
-    assert "The answers unknown and yes to opioid lead to the same advice for everybody." in found
+    assert (
+        "The answers unknown and yes to opioid lead to the same advice for everybody: is that meant?" in found
+    )
     assert not any("tricyclic" in note for note in found)
     assert not any("setting" in note for note in found), "they have reasons of their own"
 

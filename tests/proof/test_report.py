@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -20,14 +21,17 @@ from bot.engine.dosing import course
 from bot.proof.diff.compare import compare_all
 from bot.proof.diff.told import as_record as as_change
 from bot.proof.diff.told import as_text
+from bot.proof.evidence import examined
 from bot.proof.mutants.judge import Fate
 from bot.proof.mutants.score import Score
 from bot.proof.proved import prove
 from bot.proof.report.dialogs import percent
 from bot.proof.report.gather import Material, report
 from bot.proof.report.knowledge import disagreements
+from bot.proof.report.laws import law_reports
 from bot.proof.report.page import page
-from bot.proof.report.record import ChangeReport, Report, as_record
+from bot.proof.report.record import ChangeReport, ReadFile, Report, ScriptReport, SignedProfile, as_record
+from bot.proof.report.summary import summary
 from bot.proof.scripts.failure import same_spaces
 from bot.proof.scripts.load import parse_scripts
 from tests.content.conftest import VALID
@@ -43,8 +47,19 @@ FATES = (
     Fate("row", "other", "equivalent"),
     Fate("dose", "tenfold", "script", "It bleeds"),
 )
+ONLY = "only in the terminal or on Telegram"
 SVG = "{http://www.w3.org/2000/svg}"
-NOT_SHOWN = {"format", "picture", "kind", "record", "mutants_tried", "tests_looked_for", "lines", "profiles"}
+NOT_SHOWN = {
+    "format",
+    "picture",
+    "kind",
+    "record",
+    "mutants_tried",
+    "tests_looked_for",
+    "lines",
+    "profiles",
+    "answers",
+}
 """What the page tells in other words, or by its layout."""
 
 
@@ -58,7 +73,10 @@ def material(folder: Path = VALID, **changes: Any) -> Material:  # noqa: ANN401 
         tests=None,
         scores=(Score("check", FATES),),
         changes=None,
+        files=(ReadFile("docs/hazards.yaml", "a1" * 32), ReadFile("tests/scripts/check.yaml", "b2" * 32)),
         software="1.2.3",
+        python="3.99.1",
+        options=("--quick", "--since before"),
         now=0,
     )
     return replace(found, **changes)
@@ -70,7 +88,7 @@ def whole() -> Report:
     fact = other.facts["antidote.works"].model_copy(update={"says": "No."})
     facts = {**other.facts, "antidote.works": fact}
     change = compare_all(other, replace(other, facts=facts, digest="0" * 64))
-    told = ChangeReport("before", change.laxer, tuple(as_text(change)), as_change(change))
+    told = ChangeReport("before", change.laxer, change.volumes, tuple(as_text(change)), as_change(change))
     return report(material(changes=told))
 
 
@@ -138,8 +156,9 @@ def test_the_page_counts_what_the_record_counts(whole: Report) -> None:
         assert law.id.lower() in text
         assert law.profiles is None or f"{law.profiles:,} profile" in law.covers
     assert whole.content in text
-    for line in (line for signed in dialog.signed for line in signed.lines):
-        assert same_spaces(re.sub("[:;]", " ", line)).lower() in text
+    for line in (line for signed in dialog.signed for line in signed.profiles):
+        answers = re.sub("[:;]", " ", line.answers)
+        assert same_spaces(f"{answers} dose by {line.regimen}").lower() in text
 
 
 def test_what_is_written_in_content_stays_text(tmp_path: Path) -> None:
@@ -183,9 +202,24 @@ def test_all_is_green_and_dated_for_this_content(whole: Report) -> None:
 def test_verdicts_add_up_to_every_profile(whole: Report) -> None:
     (dialog,) = whole.dialogs
     assert sum(one.profiles for one in dialog.verdicts) == dialog.profiles == 12
-    assert [signed.lines for signed in dialog.signed] == [
-        ("age: child; bleeding: no; weight: given", "age: adult; bleeding: no")
+    assert [set(signed.profiles) for signed in dialog.signed] == [
+        {
+            SignedProfile("age: child; bleeding: no; weight: given", "child"),
+            SignedProfile("age: adult; bleeding: no", "adult"),
+        }
     ]
+
+
+def test_whoever_may_get_it_without_a_dose_is_signed_as_such() -> None:
+    library = load(VALID)
+    tables = library.dialogs["check"].tables
+    assert tables.dose is not None
+    link = tables.dose.model_copy(update={"when": {"verdict": ("give",), "age": ("adult",)}})
+    part = replace(library.dialogs["check"], tables=tables.model_copy(update={"dose": link}))
+    told = report(material(library=replace(library, dialogs={"check": part})))
+    (signed,) = told.dialogs[0].signed
+    assert SignedProfile("age: child; bleeding: no; weight: given", "") in signed.profiles
+    assert "weight given dose none" in seen(page(told))
 
 
 def test_doses_are_those_that_the_bot_lays_out(whole: Report) -> None:
@@ -253,13 +287,15 @@ def test_the_same_laxer_than_before_is_said(whole: Report) -> None:
     assert "antidote.works" in seen(page(whole))
     laxer = replace(whole, changes=replace(whole.changes, laxer=True))
     assert "advice gets laxer for somebody" in seen(page(laxer))
-    assert "advice gets laxer for nobody" in seen(page(whole))
+    assert "advice gets laxer for nobody." in seen(page(whole))
+    volumes = replace(whole, changes=replace(whole.changes, volumes=True))
+    assert "laxer for nobody, and the volume of a dose changes." in seen(page(volumes))
 
 
 def test_reviewed_knowledge_is_not_listed_as_unreviewed() -> None:
     library = load(VALID)
     review = library.knowledge["antidote"].review.model_copy(
-        update={"status": "reviewed", "by": "A. Reviewer", "on": "2026-01-01", "due": "2027-01-01"}
+        update={"status": "reviewed", "by": "A. Reviewer", "on": date(1970, 1, 1), "due": date(1971, 1, 1)}
     )
     part = library.knowledge["antidote"].model_copy(update={"review": review})
     told = report(material(library=replace(library, knowledge={**library.knowledge, "antidote": part})))
@@ -269,6 +305,74 @@ def test_reviewed_knowledge_is_not_listed_as_unreviewed() -> None:
     assert all(one.reviewed for one in dialog.courses)
     assert "2 of its 4 facts have not been clinically reviewed" in told.summary
     assert "2 of 4 facts, and 0 regimens" in seen(page(told))
+
+
+def test_badges_beside_the_verdict_tell_what_is_missing(whole: Report) -> None:
+    def badges(told: Report) -> list[str]:
+        (top,) = [one for one in parsed(page(told)).iter() if one.get("class") == "verdict"]
+        return [str(one.text) for one in top.iter() if "badge" in str(one.get("class"))]
+
+    assert not whole.reviewed
+    assert badges(whole) == ["holds", "not clinically reviewed"]
+    assert badges(replace(whole, hazards=None)) == ["holds", "not clinically reviewed", "no hazard log"]
+    assert badges(replace(whole, reviewed=True, green=False)) == ["FAILED"]
+
+
+@pytest.mark.parametrize(
+    ("held", "elsewhere", "failed", "says"),
+    [
+        (135, 0, 0, "All 135 scripted cases hold."),
+        (
+            134,
+            1,
+            0,
+            f"134 of 135 scripted cases hold; 1 runs {ONLY}, and was not run here.",
+        ),
+        (
+            1,
+            2,
+            0,
+            f"1 of 3 scripted cases holds; 2 run {ONLY}, and were not run here.",
+        ),
+        (3, 0, 1, "Of 4 scripted cases, 1 failed."),
+        (
+            3,
+            1,
+            1,
+            f"Of 5 scripted cases, 1 failed; 1 runs {ONLY}, and was not run here.",
+        ),
+    ],
+)
+def test_cases_that_were_not_run_are_not_said_to_hold(
+    whole: Report, held: int, elsewhere: int, failed: int, says: str
+) -> None:
+    scripts = ScriptReport(held + elsewhere + failed, held, elsewhere, ("It failed.",) * failed)
+    assert says in list(summary(replace(whole, scripts=scripts)))
+
+
+def test_a_case_of_another_front_alone_is_counted_apart() -> None:
+    cases = CASES + "  - {name: On Telegram, front: telegram, talk: [{bot: restart}, {sees: {}}]}\n"
+    scripted = parse_scripts(cases, "check.yaml", LIBRARY, ["engine", "telegram"])
+    told = report(material(scripts=scripted)).scripts
+    assert (told.cases, told.held, told.elsewhere, told.failed) == (3, 2, 1, ())
+
+
+def test_all_that_is_said_is_joined_by_and_but_one_verdict_will_do() -> None:
+    library = load(VALID)
+    part = library.dialogs["check"]
+    said = next(name for name, table in part.tables.tables.items() if not table.decides)
+    part.laws.laws["SAFE-01"] = part.laws.laws["SAFE-01"].model_copy(
+        update={
+            "when": {said: ("one", "two")},
+            "always": {said: ("one", "two"), "verdict": ("give", "refuse")},
+        }
+    )
+    found, _ = examined(load(VALID), "check")
+    laws = {one.id: one for one in law_reports(part, found, ())}
+    assert laws["SAFE-01"].states == (
+        f"when {said}: one or two",
+        f"then {said}: one, and two; verdict: give or refuse",
+    )
 
 
 # what fails

@@ -98,7 +98,7 @@ def test_what_the_bot_takes_after_a_slip_is_not_marked(kind: str, path: Path, tm
             topic: {id: a, name: 5}
             facts:
               b: {says: 904 of us, value: 904, authority: seed, cites: [{source: c, at: 1.5, refs: ['3', 4]}]}
-            review: {status: reviewed, by: J. Doe, on: 2026-01-02, due: 2027}
+            review: {status: reviewed, by: J. Doe, on: 2026-01-02, due: 2027-01-02}
             """,
         ),
         (
@@ -139,7 +139,17 @@ SEEN = {
         "case-any",
         "case-empty",
     ),
-    *("duplicate-id", "either-or", "empty-when", "missing-key", "reserved-word", "step-shape", "unknown-key"),
+    *(
+        "duplicate-id",
+        "either-or",
+        "empty-when",
+        "law-shape",
+        "missing-key",
+        "reserved-word",
+        "step-shape",
+        "unknown-key",
+    ),
+    "review-dates",
     *("wins-mismatch", "yaml-empty"),
 }
 """What one file says of its own shape; the rest needs other files, arithmetic or the proof."""
@@ -204,6 +214,7 @@ def test_an_editor_marks_what_one_file_says_of_its_own_shape(code: str, tmp_path
         ("knowledge", "strength: 0.1 mg per mL", "strength: 0.1 mg/mL"),
         ("knowledge", "authority: precaution", "authority: opinion"),
         ("knowledge", "status: unreviewed", "status: reviewed"),
+        ("knowledge", "due: null", "due: 2027"),
         ("knowledge", "    for: {age: adult}\n", ""),
         ("knowledge", "    for: {age: adult}\n", "    for: {age: adult}\n    rate: 1 mg per min\n"),
         ("knowledge", "presentation: {strength: 0.1 mg per mL, vials: [5 mL], route: IV}\n", ""),

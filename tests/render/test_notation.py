@@ -1,4 +1,4 @@
-"""Safe notation: every rule of the dossier's section 6 has a text that breaks it."""
+"""Safe notation: every rule has a text that breaks it."""
 
 from __future__ import annotations
 

@@ -1,13 +1,16 @@
 """A whole check, as a person on a phone lives it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from bot.content.review import utc_date
 from bot.proof.proved import Proved
 from bot.render.renderer import Renderer
 from tests.telegram.conftest import Phone, Running, actions
 
+_DAY = 24 * 60 * 60
 CLEAR = {"setting": "procedure", "age": "adult", "airway": "inadequate"}
 
 
@@ -168,3 +171,22 @@ async def test_telegram_is_told_what_the_bot_says_of_itself(phone: Phone, proved
     assert [one["command"] for one in json.loads(call["params"]["commands"])] == list(common.commands)
     for method in ("setMyDescription", "setMyShortDescription", "deleteWebhook"):
         assert [call["ok"] for call in await phone.calls(method)] == [True]
+
+
+async def test_the_note_is_back_on_the_day_after_the_review_was_due(idle_bot: Running, phone: Phone) -> None:
+    library = idle_bot.proved.library
+    idle_bot.now -= idle_bot.now % _DAY + 1  # the last second of a day
+    day = utc_date(idle_bot.now)
+    review = {"status": "reviewed", "by": "J. Doe", "on": day, "due": day}
+    knowledge = {
+        name: part.model_copy(update={"review": part.review.model_copy(update=review)})
+        for name, part in library.knowledge.items()
+    }
+    idle_bot.proved = replace(idle_bot.proved, library=replace(library, knowledge=knowledge))
+    await idle_bot.start()
+    await phone.says("/check")
+    await phone.does("setting=procedure", "age=adult", "!advice")
+    assert "Not clinically reviewed" not in (await phone.screen())["text"]
+    idle_bot.now += 1
+    await phone.does("!back", "!advice")
+    assert "Not clinically reviewed" in (await phone.screen())["text"]

@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     from bot.proof.cubes import Cube
     from bot.proof.wording import Wording
 
-Tone = Literal["laxer", "stricter", "other"]
-TONES: tuple[Tone, ...] = ("laxer", "stricter", "other")
-"""What matters most comes first: what is laxer in one way and stricter in another is laxer."""
+Tone = Literal["laxer", "volumes", "stricter", "other"]
+TONES: tuple[Tone, ...] = ("laxer", "volumes", "stricter", "other")
+"""What matters most comes first: what is laxer in one way and stricter in another is laxer.
+
+`volumes` is another volume for the same dose: neither laxer nor stricter, and a tenfold error if it is wrong.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,17 @@ class Diff:
     @property
     def laxer(self) -> bool:
         """Whether anything gets laxer."""
-        tones = {*(one.tone for one in self.sentences), *(one.tone for one in self.notes)}
-        return "laxer" in tones
+        return "laxer" in self._tones
+
+    @property
+    def volumes(self) -> bool:
+        """Whether anybody draws up another volume for the same dose."""
+        return "volumes" in self._tones
+
+    @property
+    def _tones(self) -> set[Tone]:
+        changes = (change for sentence in self.sentences for change in sentence.changes)
+        return {change.tone for change in (*changes, *self.notes)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +131,11 @@ class Comparison:
     def laxer(self) -> bool:
         """Whether anything gets laxer anywhere."""
         return any(one.laxer for one in self.dialogs) or any(note.tone == "laxer" for note in self.notes)
+
+    @property
+    def volumes(self) -> bool:
+        """Whether anybody draws up another volume for the same dose anywhere."""
+        return any(one.volumes for one in self.dialogs)
 
     @property
     def nothing(self) -> bool:

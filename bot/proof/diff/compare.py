@@ -3,8 +3,8 @@
 1. Changes of the very same profiles make one sentence, and what changes for all whose verdict moves stands in
    the sentence of the move.
 2. Laxer is: a verdict nearer to the lax end of the new table, a measure or caution that is lost, a dose that
-   appears, grows or comes faster. What a stricter verdict takes along is no loss, and what a laxer one
-   brings along no gain.
+   appears, grows or comes faster. Another volume of the same dose is neither laxer nor stricter. What a
+   stricter verdict takes along is no loss, and what a laxer one brings along no gain.
 3. Reasons are compared where the verdict stays: with another verdict they are others anyway.
 """
 

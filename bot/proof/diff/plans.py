@@ -1,7 +1,7 @@
 """Two dose plans side by side: which figures differ, and which way.
 
-Laxer is what gives more, sooner or faster: a dose where there was none, a larger injection, volume or total,
-one injection more, a shorter time.
+Laxer is what gives more, sooner or faster: a dose where there was none, a larger injection or total, one
+injection more, a shorter time. Another strength is neither: it changes the volume of the same dose.
 """
 
 from __future__ import annotations
@@ -62,19 +62,17 @@ class _Part:
 def _figures(old: DosePlan, new: DosePlan) -> Iterator[tuple[str, _Part, _Part, Tone]]:
     one, two = old.injections, new.injections
     doses = more([each.dose for each in one], [each.dose for each in two])
-    volumes = more([each.volume for each in one], [each.volume for each in two])
     yield "drug", _said(old.drug), _said(new.drug), "other"
     yield "regimen", _said(old.regimen), _said(new.regimen), "other"
-    yield "injections", _ladder(one), _ladder(two), worst([doses, volumes])
+    yield "injections", _ladder(one), _ladder(two), doses
     both = min(len(one), len(two))
     overs = [each.over for each in one[:both]], [each.over for each in two[:both]]
     yield "given over", _times(overs[0]), _times(overs[1]), sooner(*overs)
     intervals = [_interval(each) for each in one[:both]], [_interval(each) for each in two[:both]]
     yield "from start to start", _times(intervals[0]), _times(intervals[1]), sooner(*intervals)
-    totals = more([old.ceiling, old.ceiling_volume], [new.ceiling, new.ceiling_volume])
-    yield "total", _total(old), _total(new), totals
+    yield "total", _total(old), _total(new), more([old.ceiling], [new.ceiling])
     yield "after a partial response", _more(old.extension), _more(new.extension), _extended(old, new)
-    yield "strength", _said(old.strength), _said(new.strength), "other"
+    yield "strength", _said(old.strength), _said(new.strength), "volumes"
     yield "route", _said(old.route), _said(new.route), "other"
     yield "jurisdiction", _said(old.jurisdiction), _said(new.jurisdiction), "other"
 
@@ -84,8 +82,7 @@ def _extended(old: DosePlan, new: DosePlan) -> Tone:
     if one is None or two is None:
         return "laxer" if one is None else "stricter"
     doses = more([one.dose] * one.at_most, [two.dose] * two.at_most)
-    amounts = more([one.volume, one.total_volume], [two.volume, two.total_volume])
-    return worst([doses, amounts, more([one.total], [two.total]), sooner([one.over], [two.over])])
+    return worst([doses, more([one.total], [two.total]), sooner([one.over], [two.over])])
 
 
 def _said(value: object) -> _Part:

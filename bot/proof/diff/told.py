@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.proof.cubes import Cube
-    from bot.proof.diff.changes import Change, Comparison, Diff, Sentence, Within
+    from bot.proof.diff.changes import Change, Comparison, Diff, Sentence, Tone, Within
 
 _KEPT = 4
 """Words that stay on both sides of what differs in a long text."""
@@ -27,7 +27,7 @@ def as_text(found: Comparison) -> Iterator[str]:
         yield _headline(one)
         for sentence in one.sentences:
             first, *rest = _lines(one, sentence)
-            yield f"  {sentence.tone}: {first}"
+            yield f"  {_tone(sentence.tone)}: {first}"
             yield from (f"      {line}" for line in rest)
         yield from (f"  {_toned(note)}" for note in one.notes)
     if found.notes:
@@ -42,7 +42,7 @@ def as_markdown(found: Comparison) -> Iterator[str]:
     for one in found.dialogs:
         for sentence in one.sentences:
             first, *rest = _lines(one, sentence)
-            bullets += [f"- **{sentence.tone.capitalize()}**: {one.dialog}, {first}"]
+            bullets += [f"- **{_tone(sentence.tone).capitalize()}**: {one.dialog}, {first}"]
             bullets += [f"  - {line}" for line in rest]
     notes = [(f"{one.dialog}, ", note) for one in found.dialogs for note in one.notes]
     for where, note in (*notes, *(("", note) for note in found.notes)):
@@ -62,6 +62,7 @@ def as_record(found: Comparison) -> dict[str, Any]:
         "old": found.old,
         "new": found.new,
         "laxer": found.laxer,
+        "volumes": found.volumes,
         "dialogs": {one.dialog: _dialog(one) for one in found.dialogs},
         "notes": [asdict(note) for note in found.notes],
     }
@@ -78,6 +79,10 @@ def _headline(one: Diff) -> str:
         return f"{one.dialog}: the same advice for all {one.profiles:,} profiles"
     laxer = f"gets laxer for {one.loosened:,}" if one.loosened else "gets laxer for none"
     return f"{one.dialog}: advice changes for {one.changed:,} of {one.profiles:,} profiles and {laxer}"
+
+
+def _tone(tone: Tone) -> str:
+    return "other: volumes change" if tone == "volumes" else tone
 
 
 def _lines(diff: Diff, sentence: Sentence) -> list[str]:
@@ -124,7 +129,7 @@ def _changes(diff: Diff, sentence: Sentence) -> Iterator[str]:
 
 
 def _outcome(name: str | None) -> str:
-    return _spaced(name) if name else "no verdict"
+    return _spaced(name) if name else "nothing decided"
 
 
 def _dose(changes: list[Change], sentence: Sentence) -> str:

@@ -83,7 +83,7 @@ def sketch(renderer: Renderer, part: DialogSet, chart: Chart, inks: Inks) -> Ske
         notes=tuple((ink, words.picture(key)) for ink, key in keys.items()),
         below=(
             words.picture("strictest"),
-            *([] if renderer.library.reviewed else [renderer.say(common.not_reviewed)]),
+            *([] if renderer.reviewed else [renderer.say(common.not_reviewed)]),
             stamp,
         ),
     )

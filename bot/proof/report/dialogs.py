@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from bot.proof.coverage import coverage
+from bot.proof.diff.doses import planned
 from bot.proof.draw.drawing import Drawing
+from bot.proof.evidence import LIMIT
 from bot.proof.mutants.mutant import KINDS
 from bot.proof.notes import notes
 from bot.proof.profiles import Space
@@ -18,9 +22,11 @@ from bot.proof.report.record import (
     MutantReport,
     MutantRow,
     Signed,
+    SignedProfile,
     VerdictCount,
 )
 from bot.proof.report.regimens import first_courses, later_courses
+from bot.proof.wording import Wording, written_out
 
 if TYPE_CHECKING:
     from bot.content.library import DialogSet
@@ -39,21 +45,22 @@ def dialog_report(
     """Tell of one dialog; what cannot be told is noted as trouble."""
     library, name = renderer.library, found.dialog
     part = library.dialogs[name]
+    space = Space(part)
     return DialogReport(
         id=name,
         version=found.version,
         title=renderer.say(found.title),
         profiles=found.profiles,
         verdicts=tuple(_verdicts(renderer, part, found)),
-        signed=tuple(_signed(renderer, part, found)),
+        signed=tuple(_signed(renderer, space)),
         conversations=ConversationReport(found.question_states, found.screens, found.moves, found.whole),
         laws=tuple(law_reports(part, found, trouble.laws(part))),
         weights=found.weights,
-        regimens=tuple(first_courses(library, part)),
-        courses=tuple(later_courses(library, part)),
+        regimens=tuple(first_courses(library, part, renderer.today)),
+        courses=tuple(later_courses(library, part, renderer.today)),
         mutants=_mutants(score) if score else None,
         coverage=trouble.past(lambda: _coverage(renderer, name, scripts)),
-        notes=tuple(notes(Space(part))),
+        notes=tuple(notes(space)),
         picture=trouble.past(lambda: Drawing(renderer).svg(name)),
     )
 
@@ -71,10 +78,20 @@ def percent(count: int, of: int) -> str:
     return "under 0.1%" if count and not tenths else f"{tenths // 10}.{tenths % 10}%"
 
 
-def _signed(renderer: Renderer, part: DialogSet, found: Evidence) -> Iterator[Signed]:
-    for table, lines in found.permissive.items():
-        laxest = part.tables.verdicts[table].outcomes[0]
-        yield Signed(table, laxest, _title(renderer, part, table, laxest), lines)
+def _signed(renderer: Renderer, space: Space) -> Iterator[Signed]:
+    """Write out who gets the laxest outcome of a table, those of each regimen by themselves."""
+    library, part = renderer.library, space.part
+    wording, doses = Wording.of(library, part.id), planned(library, space)
+    without = space.all & ~reduce(or_, doses.values(), 0)
+    for table, outcomes in part.tables.verdicts.items():
+        laxest = outcomes.outcomes[0]
+        given = space.outcomes[table][laxest]
+        profiles = tuple(
+            SignedProfile(line, regimen)
+            for regimen, points in (*doses.items(), ("", without))
+            for line in written_out(space, wording, given & points, LIMIT)
+        )
+        yield Signed(table, laxest, _title(renderer, part, table, laxest), profiles)
 
 
 def _title(renderer: Renderer, part: DialogSet, table: str, outcome: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.content.review import utc_date
 from bot.proof.evidence import examined
 from bot.proof.report.dialogs import dialog_report
 from bot.proof.report.knowledge import disagreements, fact_reports, source_reports
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from bot.content.library import Library
     from bot.proof.hazards import HazardLog, Tests
     from bot.proof.mutants.score import Score
-    from bot.proof.report.record import ChangeReport
+    from bot.proof.report.record import ChangeReport, ReadFile
     from bot.proof.scripts.load import Scripted
 
 
@@ -32,8 +33,8 @@ class Material:
     """What a report is made of.
 
     `problems` is what the proof found, nothing for a proved library. `tests` are those that exist in the
-    files that the log names, if they can be looked for. `scores` is empty where mutants were left out. `now`
-    is in Unix seconds.
+    files that the log names, if they can be looked for. `scores` is empty where mutants were left out.
+    `files` are those that the log and the scripts were read from. `now` is in Unix seconds.
     """
 
     library: Library
@@ -43,13 +44,16 @@ class Material:
     tests: Tests | None
     scores: Sequence[Score]
     changes: ChangeReport | None
+    files: Sequence[ReadFile]
     software: str
+    python: str
+    options: Sequence[str]
     now: int
 
 
 def report(material: Material) -> Report:
     """Make the report. It runs loops of its own."""
-    library, trouble = material.library, Trouble()
+    library, trouble, today = material.library, Trouble(), utc_date(material.now)
     trouble.add(material.problems)
     found = []
     for name in library.dialogs:
@@ -62,8 +66,9 @@ def report(material: Material) -> Report:
     trouble.others += scripts.failed
     log = None
     if material.log is not None:
-        log = log_report(material.log, once, material.tests, trouble)
-    renderer, scores = Renderer(library), {score.dialog: score for score in material.scores}
+        log = log_report(material.log, once, material.tests, trouble, today)
+    renderer = Renderer(library, today=lambda: today)
+    scores = {score.dialog: score for score in material.scores}
     dialogs = tuple(
         dialog_report(renderer, one, material.scripts, scores.get(one.dialog), trouble) for one in found
     )
@@ -71,14 +76,18 @@ def report(material: Material) -> Report:
         trouble.others += (
             f"{score.dialog}: nobody finds the slip {fate.kind} {fate.name}." for fate in score.survivors
         )
-    facts = tuple(fact_reports(library))
+    facts = tuple(fact_reports(library, today))
     made = datetime.fromtimestamp(material.now, UTC).strftime("%Y-%m-%d %H:%M UTC")
     whole = Report(
         software=material.software,
+        python=material.python,
+        options=tuple(material.options),
         made=made,
         content=library.digest,
+        files=tuple(material.files),
         mutants_tried=bool(material.scores),
         green=not trouble,
+        reviewed=library.reviewed_on(today),
         summary="",
         failures=trouble.failures,
         not_verified=tuple(not_verified(dialogs, facts, log)),
@@ -95,4 +104,5 @@ def report(material: Material) -> Report:
 
 def _scripts(once: Once) -> ScriptReport:
     failures = [once.failure(one) for one in once.scripts]
-    return ScriptReport(len(failures), failures.count(""), tuple(filter(None, failures)))
+    held, elsewhere = failures.count(""), failures.count(None)
+    return ScriptReport(len(failures), held, elsewhere, tuple(filter(None, failures)))

@@ -9,19 +9,20 @@ from bot.proof.report.record import FactReport, SourceReport
 from bot.proof.report.regimens import cited
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.content.library import Library
 
 
-def fact_reports(library: Library) -> Iterator[FactReport]:
-    """Tell every fact, with what it rests on and whether somebody has reviewed it."""
+def fact_reports(library: Library, today: date | None) -> Iterator[FactReport]:
+    """Tell every fact, with what it rests on and whether it counts as reviewed today."""
     for name, fact in library.facts.items():
-        review = fact.review or library.knowledge[name.partition(".")[0]].review
         yield FactReport(
             id=name,
             says=fact.says,
             authority=fact.authority,
             sources=cited(fact.cites),
-            reviewed=review.status == "reviewed",
+            reviewed=library.review_of(name).holds(today),
         )
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 GENERAL: Mapping[General, str] = {
     "unknown_is_not_no": (
-        "Wherever yes and no to a hazard lead to different advice, not known never gets the advice of a no."
+        "Where the least and the worst answer to a hazard lead to different verdicts, not known never gets "
+        "the laxest verdict there is."
     ),
     "more_hazard_is_never_laxer": "A more hazardous answer never leads to a laxer verdict.",
     "answers_not_asked_do_not_matter": "What a question would read as when it is not asked changes nothing.",
@@ -27,6 +28,8 @@ GENERAL: Mapping[General, str] = {
     "caps_meet_at_one_weight": "The caps of an injection and of a course are reached at the same weight.",
 }
 """What a general law asks, in a sentence."""
+_CALLED = {"starts": "later starts"}
+"""Figures of a law that are not called by their key: the first injection starts at once."""
 
 
 def law_reports(part: DialogSet, found: Evidence, broken: Collection[str]) -> Iterator[LawReport]:
@@ -38,7 +41,7 @@ def law_reports(part: DialogSet, found: Evidence, broken: Collection[str]) -> It
             id=held.id,
             kind=held.kind,
             says=law.says or (GENERAL[law.law] if law.law else held.says),
-            states=tuple(_states(law)),
+            states=tuple(_states(law, part)),
             covers=_covers(law, held, found),
             profiles=held.profiles if counted else None,
             holds=held.id not in broken,
@@ -55,21 +58,22 @@ def _covers(law: Law, held: HeldLaw, found: Evidence) -> str:
     return f"{held.profiles:,} profile{'' if held.profiles == 1 else 's'}"
 
 
-def _states(law: Law) -> Iterator[str]:
+def _states(law: Law, part: DialogSet) -> Iterator[str]:
     """Write what is formally held, part by part, in the ids of the content."""
     if law.law:
         yield _spaced(law.law)
     if law.when:
         yield f"when {_condition(law.when)}"
     if law.always:
-        yield f"then {_condition(law.always)}"
+        said = {name for name, table in part.tables.tables.items() if not table.decides}
+        yield f"then {_condition(law.always, said)}"
     if law.asked:
         yield f"asked: {_listed(law.asked)}"
     if law.not_asked:
         yield f"not asked: {_listed(law.not_asked)}"
-    for part in (law.dose, law.course):
-        if part is not None:
-            yield from _fields(part)
+    for figures in (law.dose, law.course):
+        if figures is not None:
+            yield from _fields(figures)
     if law.text is not None:
         yield from (f'says "{text}"' for text in law.text.has)
         yield from (f'does not say "{text}"' for text in law.text.lacks)
@@ -82,11 +86,14 @@ def _fields(part: Shape) -> Iterator[str]:
         value = getattr(part, name)
         if value not in (None, ()):
             shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-            yield f"{_spaced(field.alias or name)} {_spaced(shown)}"
+            yield f"{_spaced(_CALLED.get(name) or field.alias or name)} {_spaced(shown)}"
 
 
-def _condition(condition: Mapping[str, tuple[str, ...]]) -> str:
-    return "; ".join(f"{_spaced(name)}: {_spaced(' or '.join(values))}" for name, values in condition.items())
+def _condition(condition: Mapping[str, tuple[str, ...]], every: Collection[str] = ()) -> str:
+    """Write a condition: one of the values will do, but of what is in `every` all are asked for."""
+    between = {name: ", and " if name in every else " or " for name in condition}
+    parts = (f"{name}: {between[name].join(values)}" for name, values in condition.items())
+    return _spaced("; ".join(parts))
 
 
 def _listed(names: tuple[str, ...]) -> str:

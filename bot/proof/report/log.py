@@ -9,13 +9,17 @@ from bot.proof.hazards import State, graded, judged
 from bot.proof.report.record import ControlReport, HazardReport, LogReport
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.content.hazard import Hazard
     from bot.proof.hazards import HazardLog, Judged, Tests
     from bot.proof.report.trouble import Trouble
     from bot.proof.scripts.once import Once
 
 
-def log_report(log: HazardLog, once: Once, tests: Tests | None, trouble: Trouble) -> LogReport:
+def log_report(
+    log: HazardLog, once: Once, tests: Tests | None, trouble: Trouble, today: date | None
+) -> LogReport:
     """Judge the log by what the proof has found so far, and add what fails."""
     found = list(judged(log, once, tests, trouble.problems))
     trouble.add([*graded(log), *(one.problem for one in found if one.problem)])
@@ -24,7 +28,7 @@ def log_report(log: HazardLog, once: Once, tests: Tests | None, trouble: Trouble
         basis=scale.basis,
         severity=scale.severity,
         likelihood=scale.likelihood,
-        reviewed=log.file.review.status == "reviewed",
+        reviewed=log.file.review.holds(today),
         tests_looked_for=tests is not None,
         hazards=tuple(
             _hazard(name, hazard, [one for one in found if one.hazard == name])

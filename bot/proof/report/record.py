@@ -53,13 +53,21 @@ class LawReport:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedProfile:
+    """A profile, or some that are alike, with every answer; `regimen` is empty where there is no dose."""
+
+    answers: str
+    regimen: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signed:
-    """The profiles that get the laxest outcome of a table, each line to be read and signed."""
+    """The profiles that get the laxest outcome of a table, each to be read and signed."""
 
     table: str
     outcome: str
     title: str
-    lines: tuple[str, ...]
+    profiles: tuple[SignedProfile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +194,14 @@ class DialogReport:
 
 @dataclass(frozen=True, slots=True)
 class ScriptReport:
-    """The scripted cases, each decided or talked through on the front `engine`, and how some fail."""
+    """The scripted cases, each decided or talked through on the front `engine`, and how some fail.
+
+    `elsewhere` counts those that run on other fronts alone, and were not run here.
+    """
 
     cases: int
     held: int
+    elsewhere: int
     failed: tuple[str, ...]
 
 
@@ -258,8 +270,17 @@ class ChangeReport:
 
     since: str
     laxer: bool
+    volumes: bool
     lines: tuple[str, ...]
     record: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file that was read beside the content: its name in the folder, and its SHA-256 in hex."""
+
+    name: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,15 +295,22 @@ class NotVerified:
 class Report:
     """Everything. `green` is whether all that was checked holds; `made` is the time in UTC.
 
+    `python` is the version it ran on, `options` are those of the command line, and `files` the hazard log and
+    the scripted cases. `reviewed` is whether every piece of knowledge counts as clinically reviewed that day.
+
     `disagreements` groups the ids of facts that say otherwise than each other. `hazards` is null where there
     is no log, `changes` where nothing was compared.
     """
 
     software: str
+    python: str
+    options: tuple[str, ...]
     made: str
     content: str
+    files: tuple[ReadFile, ...]
     mutants_tried: bool
     green: bool
+    reviewed: bool
     summary: str
     failures: tuple[Failure, ...]
     not_verified: tuple[NotVerified, ...]

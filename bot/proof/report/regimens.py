@@ -14,6 +14,8 @@ from bot.proof.report.record import CourseReport, InjectionRow, RegimenReport, W
 from bot.proof.wording import Wording
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.content.knowledge import Knowledge, Regimen
     from bot.content.library import DialogSet, Library
     from bot.content.source import Cite
@@ -24,7 +26,7 @@ _ROUND = ("5 kg", "10 kg", "15 kg", "20 kg", "30 kg", "50 kg", "70 kg")
 """Weights that people look for, besides the ends of the range and where a cap takes over."""
 
 
-def first_courses(library: Library, part: DialogSet) -> Iterator[RegimenReport]:
+def first_courses(library: Library, part: DialogSet, today: date | None) -> Iterator[RegimenReport]:
     """Lay out every regimen that answers can lead to."""
     found = courses(library, part)
     if found is None:
@@ -35,10 +37,11 @@ def first_courses(library: Library, part: DialogSet) -> Iterator[RegimenReport]:
         at = weights if needs_weight(regimen) else (None,)
         plans = [plan for weight in at if (plan := found.at(name, weight))]
         if plans:
-            yield _regimen(drug, regimen, wording, plans)
+            reviewed = drug.review_of(regimen).holds(today)
+            yield _regimen(drug, regimen, wording, plans, reviewed=reviewed)
 
 
-def later_courses(library: Library, part: DialogSet) -> Iterator[CourseReport]:
+def later_courses(library: Library, part: DialogSet, today: date | None) -> Iterator[CourseReport]:
     """Tell every regimen that only follows another."""
     drug = library.knowledge[part.tables.dose.drug] if part.tables.dose else None
     if drug is None or drug.presentation is None:
@@ -51,7 +54,7 @@ def later_courses(library: Library, part: DialogSet) -> Iterator[CourseReport]:
                 jurisdiction=regimen.jurisdiction,
                 authority=regimen.authority,
                 sources=cited(regimen.cites),
-                reviewed=_reviewed(drug, regimen),
+                reviewed=drug.review_of(regimen).holds(today),
             )
 
 
@@ -72,10 +75,6 @@ def cited(cites: Iterable[Cite]) -> tuple[str, ...]:
     return tuple(f"{source}: {', '.join(at)}" if at else source for source, at in places.items())
 
 
-def _reviewed(drug: Knowledge, regimen: Regimen) -> bool:
-    return (regimen.review or drug.review).status == "reviewed"
-
-
 def _weights(part: DialogSet, found: Courses) -> Iterator[Weight]:
     """List the weights that a table shows: those that make a difference, and round ones between them."""
     number = next((number for _, number in asked_weights(part)), None)
@@ -86,7 +85,9 @@ def _weights(part: DialogSet, found: Courses) -> Iterator[Weight]:
     yield from sorted({*found.weights, *(one for one in rounds if low <= one.base <= high)})
 
 
-def _regimen(drug: Knowledge, regimen: Regimen, wording: Wording, plans: list[DosePlan]) -> RegimenReport:
+def _regimen(
+    drug: Knowledge, regimen: Regimen, wording: Wording, plans: list[DosePlan], *, reviewed: bool
+) -> RegimenReport:
     last = plans[-1]
     return RegimenReport(
         id=last.regimen,
@@ -97,7 +98,7 @@ def _regimen(drug: Knowledge, regimen: Regimen, wording: Wording, plans: list[Do
         jurisdiction=last.jurisdiction,
         authority=regimen.authority,
         sources=cited(regimen.cites),
-        reviewed=_reviewed(drug, regimen),
+        reviewed=reviewed,
         injections=tuple(_injection(one, by_weight=last.formula is not None) for one in last.injections),
         given=_amount(last.given, last.strength) if last.formula is None else "",
         ceiling=_amount(last.ceiling, last.strength) if last.formula is None else "",

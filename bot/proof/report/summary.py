@@ -51,8 +51,17 @@ def _mutants(one: MutantReport) -> str:
 def _scripts(scripts: ScriptReport) -> str:
     if not scripts.cases:
         return "There are no scripted cases."
-    cases = _count(scripts.cases, "scripted case")
-    return f"Of {cases}, {len(scripts.failed):,} failed." if scripts.failed else f"All {cases} hold."
+    cases, failed, others = _count(scripts.cases, "scripted case"), len(scripts.failed), scripts.elsewhere
+    if failed:
+        held = f"Of {cases}, {failed:,} failed"
+    elif others:
+        held = f"{scripts.held:,} of {cases} {_verb(scripts.held, 'holds', 'hold')}"
+    else:
+        held = f"All {cases} hold"
+    if not others:
+        return f"{held}."
+    runs, was = _verb(others, "runs", "run"), _verb(others, "was", "were")
+    return f"{held}; {others:,} {runs} only in the terminal or on Telegram, and {was} not run here."
 
 
 def _hazards(log: LogReport) -> str:
@@ -70,6 +79,10 @@ def _reviewed(report: Report) -> str:
     if not reviewed:
         return "Above all, nobody has clinically reviewed this content."
     return f"Above all, {there - reviewed:,} of its {there:,} facts have not been clinically reviewed."
+
+
+def _verb(number: int, one: str, many: str) -> str:
+    return one if number == 1 else many
 
 
 def _count(number: int, what: str) -> str:
