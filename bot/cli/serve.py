@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 def serve(proved: Proved, settings: Settings, token: str) -> int:
     """Serve until SIGINT or SIGTERM; the status is 1 when token, network or store do not let it."""
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    # libraries say a lot at work, the one that lays pictures out most of all
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    logging.getLogger("bot").setLevel(logging.INFO)
     try:
         asyncio.run(_serve(proved, settings, token))
     except (StoreError, TelegramError) as error:

@@ -13,6 +13,8 @@ from bot.content.errors import short
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _READS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _DECIDED = {"readings", "verdicts"}
+_FILTERS = ("amount", "spell", "join", "length")
+_ARITHMETIC = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow)
 
 
 class ProseError(ValueError):
@@ -42,6 +44,7 @@ def taken_by(text: str) -> tuple[list[str], set[str]]:
     if "{" not in text:
         return [], set()
     tree = _parsed(text)
+    _plainly(tree, shown=False)
     names = list(tree.find_all(nodes.Name))
     figures = [_figure(call) for call in tree.find_all(nodes.Call) if _is_figure(call.node)]
     if sum(map(_is_figure, names)) > len(figures):
@@ -65,6 +68,27 @@ def looked_at(text: str) -> set[tuple[str, str]]:
     if len(named) > sum(1 for one in found if one is not None and one[1] != "get"):
         raise ProseError("name one reading or verdict, as in readings.age or readings.get('age')", 1)
     return known
+
+
+def _plainly(node: nodes.Node, *, shown: bool) -> None:
+    """Refuse what makes a figure that nothing gave: arithmetic, other filters, digits that are shown."""
+    if isinstance(node, _ARITHMETIC):
+        raise ProseError("figures are not computed with here", node.lineno)
+    if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
+        raise ProseError(f"the filter {node.name} is not used here: {', '.join(_FILTERS)} are", node.lineno)
+    if isinstance(node, nodes.Const) and shown and any(sign.isdigit() for sign in str(node.value)):
+        raise ProseError("a digit stands between braces; take it with figure('its.id')", node.lineno)
+    asks = isinstance(node, nodes.Compare | nodes.Getitem | nodes.Slice) or _is_given(node)
+    for child in node.iter_child_nodes():
+        _plainly(child, shown=(shown or isinstance(node, nodes.Output)) and not asks)
+
+
+def _is_given(node: nodes.Node) -> bool:
+    """Tell whether this takes something by its name, which may have digits."""
+    taken = node.node if isinstance(node, nodes.Call) else None
+    return taken is not None and (
+        _is_figure(taken) or (isinstance(taken, nodes.Getattr) and taken.attr == "get")
+    )
 
 
 def _parsed(text: str) -> nodes.Template:

@@ -12,7 +12,7 @@ from bot.content.labels import misread
 from bot.content.law import OF_DOSES, OF_HAZARDS
 from bot.content.prose import complete, prose, texts, unknown
 from bot.content.quantity import Weight
-from bot.content.words import ALWAYS_NAMED, DECIDED_NAMED
+from bot.content.words import ALWAYS_NAMED, DECIDED_NAMED, DOSED_NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -232,6 +232,8 @@ class _Checks:
             if path[1] not in {"dialog", "patient"} and path[-1] != "section":
                 decided = path[1] in {"says", "reasons", "doses"}
                 names = DECIDED_NAMED if decided else ALWAYS_NAMED
+                if path[1] == "doses":
+                    names = DOSED_NAMED
                 found = list(prose(self.library, text, document.place(path), names))
                 yield from found or (self.looks(text, document.place(path)) if decided else ())
 

@@ -19,5 +19,6 @@ def misread(question: Question, typed: Mapping[str, tuple[str, ...]]) -> Iterato
     """Find each answer with a label that is a typed word for another: answer, label, the other answer."""
     for value, label in question.answers.items():
         for other in question.answers:
-            if other != value and plain(label) in {plain(word) for word in (other, *typed.get(other, ()))}:
+            words = {plain(word) for word in (other, question.answers[other], *typed.get(other, ()))}
+            if other != value and plain(label) in words:
                 yield value, label, other

@@ -45,7 +45,7 @@ from bot.content.quantity import (
 UNANSWERED = "unanswered"
 UNKNOWN = "unknown"
 ALWAYS = "always"
-RESERVED = {UNANSWERED, ALWAYS, "any"}
+RESERVED = {UNANSWERED, ALWAYS, "any", "true", "false", "null"}
 _DIGITS = 9
 _NOTHING: list[Any] = [None, [], {}]
 """What a key may hold as if it were not there."""

@@ -95,15 +95,16 @@ SHARED = {
 }
 """The words that all dialogs share, key by key."""
 
-ALWAYS_NAMED = frozenset({"figure", "count"})
-DECIDED_NAMED = ALWAYS_NAMED | {"readings", "verdicts", "plan"}
+ALWAYS_NAMED = frozenset({"figure"})
+DECIDED_NAMED = ALWAYS_NAMED | {"readings", "verdicts"}
+DOSED_NAMED = DECIDED_NAMED | {"plan", "count"}
 SHARED_NAMED = {
     "notices": ALWAYS_NAMED | {"low", "high", "example"},
     "waiting": ALWAYS_NAMED | {"short", "typed"},
     "stamp": ALWAYS_NAMED | {"version", "digest"},
     "picture": ALWAYS_NAMED | {"low", "high", "answers", "more", "short", "given"},
 }
-"""What prose may name between braces: anywhere, in what a decision says, and in notices."""
+"""What prose may name between braces: anywhere, in what a decision says, beside a dose, and in notices."""
 
 
 class Said(Shape):

@@ -66,6 +66,6 @@ def _size(data: bytes) -> tuple[int, int]:
             size = image.size
             if sum(size) <= LONGEST_SIDES:
                 image.load()
-    except (OSError, SyntaxError, ValueError):
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise bad_request("IMAGE_PROCESS_FAILED") from None
     return size

@@ -78,9 +78,7 @@ def _one_each(space: Space, regimens: Mapping[str, Regimen], when: Condition) ->
         for other, points in fits.items():
             both = points & fits[name]
             if other != name and both:
-                case = examples.one_regimen(space, both & promised or both, other)
-                found = problem("regimens-overlap", place, one=other, two=name, profile=space.tell(both))
-                yield found.shown_by(case)
+                yield problem("regimens-overlap", place, one=other, two=name, profile=space.tell(both))
         covered = fits[name]
         if needs_weight(regimen):
             weighed = 0

@@ -30,6 +30,8 @@ def stated(space: Space, points: int, name: str, law: Law) -> str:
     # what is said too often is to be left unsaid; else a law that ends in answers tells who is not meant
     if not expect or (law.always and _said(space, law.when)):
         expect = _not(space, law.when)
+    if not expect:
+        return ""
     return named(f"{name}: {law.says}", rest(space, points, expect))
 
 
@@ -44,11 +46,6 @@ def stricter(space: Space, points: int, name: str, table: str, least: str) -> st
     outcomes = space.part.tables.tables[table].outcomes
     expect = _verdict(space, {table: outcomes[outcomes.index(least) :]})
     return named(name, rest(space, points, expect))
-
-
-def one_regimen(space: Space, points: int, regimen: str) -> str:
-    """Show profiles that are to get exactly one regimen."""
-    return named("One regimen fits", rest(space, points, {"dose": f"{{regimen: {regimen}}}"}))
 
 
 def dosed(space: Space, points: int, law: DoseLaw, what: str, weight: Weight | None) -> str:

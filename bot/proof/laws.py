@@ -46,14 +46,15 @@ def _open(space: Space) -> Iterator[Problem]:
     for name, question in space.part.dialog.questions.items():
         if question.hazard and UNKNOWN in (question.choices[0], question.choices[-1]):
             yield problem("hazard-order", space.part.sources["dialog"].place(("questions", name)), name=name)
-        reading = question.unanswered_as
-        if reading is None:
-            continue
-        if question.hazard and question.choices.index(reading) < question.choices.index(UNKNOWN):
+        reading = question.reading
+        clear = question.choices[: question.choices.index(UNKNOWN)] if question.hazard else ()
+        if reading in clear:
             place = space.part.sources["dialog"].place(("questions", name, "unanswered_as"))
             yield problem("hazard-reads-clear", place, name=name, value=reading)
         for table, rows in space.part.tables.verdicts.items():
-            for key, row in rows.rows.items() if not question.hazard else ():
+            for key, row in (
+                rows.rows.items() if reading not in question.choices or not question.hazard else ()
+            ):
                 lax = row.then == rows.outcomes[0]
                 if lax and reading in (*row.when.get(name, ()), *row.when_any.get(name, ())):
                     place = space.part.sources["tables"].place(("tables", table, "rows", key))

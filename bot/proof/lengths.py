@@ -64,7 +64,7 @@ def _reasons(space: Space, renderer: Renderer, said: Iterable[Line]) -> Iterator
         return len(plain_form(renderer.template("why", **(empty | more))))
 
     frame = drawn()
-    yield space.all, frame
+    yield space.all, max(drawn(notice=notice) for notice in renderer.library.common.notices.values())
     for table, words in space.part.words.verdicts.items():
         for outcome, title in words.items():
             yield space.outcomes[table][outcome], len(renderer.say(title)) + len("; ")

@@ -21,12 +21,13 @@ def notes(space: Space) -> Iterator[str]:
             yield f"The table {name} looks at {len(inputs)} questions; more than {WIDE} are hard to read."
     for name, question in space.part.dialog.questions.items():
         for one, other in combinations(question.choices, 2):
-            if _alike(space, name, one, other):
+            if alike(space, name, one, other):
                 same = "lead to the same advice for everybody: is that meant?"
                 yield f"The answers {one} and {other} to {name} {same}"
 
 
-def _alike(space: Space, name: str, one: str, other: str) -> bool:
+def alike(space: Space, name: str, one: str, other: str) -> bool:
+    """Tell whether two answers are asked, decided and reasoned alike, whatever else is answered."""
     sets = [space.winning(table, row) for table, rows in space.rows.items() for row in rows]
     return all(
         space.shift(points & space.digit(name, one), name, one, other) == points & space.digit(name, other)

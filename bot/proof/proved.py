@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.content.errors import ContentError, Problem
@@ -12,7 +12,8 @@ from bot.proof.laws import stated, structure
 from bot.proof.lengths import reasons_fit
 from bot.proof.profiles import Space
 from bot.proof.screens import screens
-from bot.proof.texts import lines, texts
+from bot.proof.texts import lines, notation, texts
+from bot.render.notation import unmarked
 from bot.render.renderer import Renderer
 
 
@@ -29,10 +30,12 @@ def load_proved(folder: Path, *, shown: bool = False) -> Proved:
     proved = prove(load(folder))
     problems: list[Problem] = []
     if shown:
-        renderer = Renderer(proved.library)
+        renderer, marking = Renderer(proved.library), Renderer(proved.library, marks=True)
         for part in proved.library.dialogs.values():
             space = Space(part)
-            said = list(lines(renderer, space))
+            marked_lines = list(lines(marking, space))
+            problems += notation(marked_lines, renderer.drugs)
+            said = [replace(line, text=unmarked(line.text)) for line in marked_lines]
             problems += [*texts(space, said), *reasons_fit(space, renderer, said)]
         problems += screens(proved.library)
     if problems:

@@ -6,6 +6,7 @@ the other views for some of it; each question; and each notice. The tests look a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 TEXT_LIMIT = 4096
 """Characters of a message, as Telegram counts them after parsing."""
+TOAST_LIMIT = 200
+"""Characters of a passing word."""
 CAPTION_LIMIT = 1024
 """Characters below a picture."""
 PAGES = ("welcome", "help", "privacy", "private", "nothing_open", "cancelled", "error")
@@ -35,6 +38,8 @@ _SOMETIMES: tuple[View, ...] = (*_ALWAYS, "review", "settled", "change", "same_p
 DRAWN: tuple[View, ...] = ("question", *_SOMETIMES)
 """The views that are looked at."""
 _EVERY = 8
+_KNOWN = re.compile(r"</?(?:[a-z-]+)(?: expandable)?>")
+"""A tag as the templates write it; anything else that begins with < is refused by Telegram."""
 _TAGS = {"b", "i", "u", "s", "code", "pre", "blockquote", "tg-spoiler"}
 
 
@@ -162,9 +167,10 @@ class _Look:
         for line in (*screen.text.splitlines(), *labels):
             self.lines.setdefault(line, name)
         text = unmarked(screen.text)
-        if not text:
+        if not text or not all(unmarked(label).strip() for label in labels):
             yield problem("screen-empty", place, name=name)
-        length, limit = len(text), CAPTION_LIMIT if name in PICTURED else TEXT_LIMIT
+        length = len(text.encode("utf-16-le")) // 2
+        limit = TOAST_LIMIT if name in TOASTS else CAPTION_LIMIT if name in PICTURED else TEXT_LIMIT
         if length > limit:
             yield problem("screen-too-long", place, name=name, length=f"{length:,}", limit=f"{limit:,}")
         why = _Tags.fault(screen.html)
@@ -189,6 +195,8 @@ class _Tags(HTMLParser):
     @classmethod
     def fault(cls, html: str) -> str:
         """Tell what is wrong with the tags, or nothing."""
+        if "<" in _KNOWN.sub("", html):
+            return "a < that begins no tag stands in it; write &lt;"
         parser = cls()
         parser.feed(html)
         parser.close()

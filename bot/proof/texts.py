@@ -13,12 +13,13 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from bot.content.braces import looked_at
-from bot.content.errors import Problem, problem
+from bot.content.errors import Place, Problem, problem
 from bot.engine.dosing import DosePlan
 from bot.proof import examples
 from bot.proof.courses import courses
 from bot.proof.doses import fitting
 from bot.proof.scripts.failure import same_spaces
+from bot.render.notation import faults, unmarked
 
 if TYPE_CHECKING:
     from bot.content.law import Law
@@ -137,6 +138,14 @@ def texts(space: Space, said: Iterable[Line]) -> Iterator[Problem]:
             says = f"{law.says} {_wrong(space, law, there)}"
             found = problem("law-failed", place, name=name, says=says, profile=space.tell(points))
             yield found.shown_by(examples.stated(space, points, name, law), name)
+
+
+def notation(said: Iterable[Line], drugs: tuple[str, ...]) -> Iterator[Problem]:
+    """Hold every line, worded with its figures marked, against safe notation."""
+    for line in said:
+        for fault in faults(line.text, drugs):
+            place = Place(".".join(("words", *line.entry.path)))
+            yield problem("notation", place, name=line.entry.path[-1], why=unmarked(fault))
 
 
 def _wrong(space: Space, law: Law, there: Sequence[tuple[str, int]]) -> str:

@@ -131,7 +131,6 @@ class Screens:
         try:
             await self._deliver(identifier, drawn)
         except UnreachableError:
-            chat.due.clear()
             _log.info("A chat takes no messages; its screens wait until the person is back.")
         except TelegramBadRequest as error:
             _log.error("A screen was refused (%s).", type(error).__name__)
@@ -170,8 +169,12 @@ class Screens:
 
     async def _edited(self, row: Saved, message: int, drawn: Drawn) -> bool:
         """Show it in place; False when a new message is due, or the old one is gone."""
-        show = self._sender.keep if drawn.conversation.pictured else self._sender.edit
-        return message > 0 and await show(row.chat, message, row.id, row.revision, drawn.screen)
+        pictured = drawn.conversation.pictured
+        # a picture is kept only once it was shown: the message may still be the text before it
+        if message < 0 or (pictured and row.shown < row.revision):
+            return False
+        show = self._sender.keep if pictured else self._sender.edit
+        return await show(row.chat, message, row.id, row.revision, drawn.screen)
 
     async def _picture(self, chat: int, conversation: Conversation) -> bytes | None:
         if not conversation.pictured:

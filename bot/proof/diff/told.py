@@ -76,7 +76,7 @@ def _nothing(found: Comparison) -> str:
 
 def _headline(one: Diff) -> str:
     if not one.changed:
-        return f"{one.dialog}: the same advice for all {one.profiles:,} profiles"
+        return f"{one.dialog}: the same verdicts, measures and doses for all {one.profiles:,} profiles"
     laxer = f"gets laxer for {one.loosened:,}" if one.loosened else "gets laxer for none"
     return f"{one.dialog}: advice changes for {one.changed:,} of {one.profiles:,} profiles and {laxer}"
 

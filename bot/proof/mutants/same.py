@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.content.braces import looked_at
 from bot.engine.dosing import needs_weight
 from bot.proof.courses import Courses, courses
 from bot.proof.doses import fitting
+from bot.proof.notes import alike
+from bot.render.renderer import FOLDED
 
 if TYPE_CHECKING:
     from bot.content.knowledge import Fact, Regimen
@@ -37,6 +40,7 @@ def _decides_the_same(trial: Trial) -> bool:
         and mine.outcomes == its.outcomes
         and mine.part.tables.dose == its.part.tables.dose
         and _answers(mine.part) == _answers(its.part)
+        and _reads_alike(mine, its)
         and _orders(mine) == _orders(its)
         and _behind(mine, trial.library.facts) == _behind(its, trial.library.facts)
     )
@@ -74,7 +78,11 @@ def _says_the_same(trial: Trial) -> bool:
         getattr(words, name) != getattr(trial.base.part.words, name)
         for name in ("open_title", "open_note", "closed_note", "opening", "settles")
     )
-    return not elsewhere and trial.mutant.kind == "words" and _said(trial.lines) == _said(trial.base.lines)
+    return (
+        not elsewhere
+        and trial.mutant.kind == "words"
+        and _said(trial.part, trial.lines) == _said(trial.base.part, trial.base.lines)
+    )
 
 
 def _by_weight(found: Courses) -> dict[str, Regimen]:
@@ -84,9 +92,35 @@ def _by_weight(found: Courses) -> dict[str, Regimen]:
 def _answers(part: DialogSet) -> list[object]:
     """Gather what can be answered, and how that is labelled."""
     return [
-        (name, tuple(question.answers.items()), question.number, question.bands, question.buttons)
+        (
+            name,
+            tuple(question.answers.items()),
+            question.number,
+            question.bands,
+            question.buttons,
+        )
         for name, question in part.dialog.questions.items()
     ]
+
+
+def _reads_alike(mine: Space, its: Space) -> bool:
+    """Tell whether what is open reads the same, or as an answer that nobody can tell from it."""
+    words = mine.part.words
+    looked = {
+        name
+        for given in words.says.values()
+        for said in given.values()
+        for text in (said.say, said.more or "")
+        for _, name in looked_at(text)
+    }
+    looked |= {
+        name for rows in words.reasons.values() for text in rows.values() for _, name in looked_at(text)
+    }
+    for name, question in mine.part.dialog.questions.items():
+        before, after = question.reading, its.part.dialog.questions[name].reading
+        if before != after and (name in looked or not alike(mine, name, before, after)):
+            return False
+    return True
 
 
 def _orders(space: Space) -> dict[str, list[tuple[str, str]]]:
@@ -117,9 +151,21 @@ def _behind(space: Space, facts: Mapping[str, Fact]) -> dict[tuple[str, str], in
     return found
 
 
-def _said(given: Iterable[Line]) -> dict[tuple[tuple[str, ...], str], int]:
-    found: dict[tuple[tuple[str, ...], str], int] = {}
-    for line in given:
-        key = (line.entry.path[:1], line.text)
-        found[key] = found.get(key, 0) | line.points
+def _said(part: DialogSet, given: Iterable[Line]) -> dict[tuple[str, ...], list[tuple[str, int]]]:
+    """Gather what stands where, in the order it is said, with who reads it."""
+    placed = sorted(((_place(part, line), line) for line in given), key=lambda one: one[0])
+    found: dict[tuple[str, ...], list[tuple[str, int]]] = {}
+    for (where, _), line in placed:
+        found.setdefault(where, []).append((line.text, line.points))
     return found
+
+
+def _place(part: DialogSet, line: Line) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Tell the section that a line stands in, and its turn there; what is no measure stands by itself."""
+    kind, table, *rest = line.entry.path
+    if kind != "says":
+        return line.entry.path, ()
+    said = part.words.says[table][rest[0]]
+    tables = list(part.tables.tables)
+    turn = (tables.index(table), part.tables.tables[table].order.index(rest[0]))
+    return (kind, said.section if rest[1] == "say" else FOLDED), turn
