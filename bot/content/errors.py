@@ -211,6 +211,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The question {name} has unknown as its least or its most hazardous answer.",
         "Write the answers from the least hazardous to the most, with unknown between them.",
     ),
+    "advice-too-long": (
+        "The advice can have {length} characters; {limit} fit.",
+        "It is longest for {profile}. Shorten the words that are read then.",
+    ),
     "reasons-too-long": (
         "The reasons have {length} characters; {limit} fit.",
         "They are longest for {profile}. Shorten the facts behind the advice, or name fewer.",

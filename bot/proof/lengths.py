@@ -5,12 +5,12 @@ Parts are added up for all profiles at once, in binary: bit by bit of the sum th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from bot.content.errors import Place, Problem, problem
 from bot.proof.doses import fitting
-from bot.proof.screens import TEXT_LIMIT
+from bot.proof.screens import TEXT_LIMIT, samples
 from bot.render.renderer import plain_form
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.proof.texts import Line
     from bot.render.renderer import Renderer
 
+_NUMBERED = 4
+"""Characters before a line that is numbered, and its end."""
 Part = tuple[int, int]
 """The profiles that have a part, and how long it is."""
 
@@ -54,6 +56,20 @@ def reasons_fit(space: Space, renderer: Renderer, said: Iterable[Line]) -> Itera
             profile=space.tell(who),
         )
         yield found
+
+
+def advice_fits(space: Space, renderer: Renderer, said: Sequence[Line]) -> Iterator[Problem]:
+    """Hold the advice against the limit of a message: its lines exactly, what is around them by a sample."""
+    parts = [(line.points, len(line.text) + _NUMBERED) for line in said]
+    around = 0
+    for advice in samples(renderer.library, space):
+        one = space.point(advice.profile.readings)
+        inside = sum(length for points, length in parts if points & one)
+        around = max(around, len(renderer.advice(advice).text) - inside)
+    length, who = longest(space, [*parts, (space.all, around)])
+    if length > TEXT_LIMIT:
+        limit, place = f"{TEXT_LIMIT:,}", Place("templates/advice.j2")
+        yield problem("advice-too-long", place, length=f"{length:,}", limit=limit, profile=space.tell(who))
 
 
 def _reasons(space: Space, renderer: Renderer, said: Iterable[Line]) -> Iterator[Part]:

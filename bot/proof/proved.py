@@ -9,7 +9,7 @@ from bot.content.errors import ContentError, Problem
 from bot.content.library import Library, load
 from bot.proof.doses import doses
 from bot.proof.laws import stated, structure
-from bot.proof.lengths import reasons_fit
+from bot.proof.lengths import advice_fits, reasons_fit
 from bot.proof.profiles import Space
 from bot.proof.screens import screens
 from bot.proof.texts import lines, notation, texts
@@ -37,6 +37,7 @@ def load_proved(folder: Path, *, shown: bool = False) -> Proved:
             problems += notation(marked_lines, renderer.drugs)
             said = [replace(line, text=unmarked(line.text)) for line in marked_lines]
             problems += [*texts(space, said), *reasons_fit(space, renderer, said)]
+            problems += advice_fits(space, renderer, said)
         problems += screens(proved.library)
     if problems:
         raise ContentError(problems)

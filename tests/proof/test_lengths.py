@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.engine import talk
 from bot.engine.conversation import Entry
-from bot.proof.lengths import longest, reasons_fit
+from bot.proof.lengths import advice_fits, longest, reasons_fit
+from bot.proof.profiles import Space
 from bot.proof.screens import TEXT_LIMIT
 from bot.proof.texts import lines
 from bot.render.renderer import Renderer
@@ -74,3 +75,17 @@ def test_reasons_are_as_long_as_they_get_while_a_review_counts() -> None:
         lengths.append(int(found.wrong.split()[3].replace(",", "")))
     assert lengths[1] > lengths[0]
     assert (lengths[1] - lengths[0]) % len(", reviewed") == 0
+
+
+def test_advice_that_is_too_long_for_one_patient_is_found_with_that_patient() -> None:
+    words = part().words
+    rows = dict(words.reasons["verdict"])
+    rows |= {name: f"{rows[name]} {'More of it. ' * 130}" for name in ("dependence", "tricyclic")}
+    longer = replace(part(), words=words.model_copy(update={"reasons": {"verdict": rows}}))
+    library = replace(shipped(), dialogs={"flumazenil": longer})
+    renderer, wide = Renderer(library), Space(longer)
+    (found,) = advice_fits(wide, renderer, list(lines(renderer, wide)))
+    assert "chronic_benzodiazepine: yes" in str(found)
+    assert "tricyclic: yes" in str(found)
+    shipped_lines = list(lines(Renderer(shipped()), space()))
+    assert list(advice_fits(space(), Renderer(shipped()), shipped_lines)) == []
