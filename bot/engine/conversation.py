@@ -53,10 +53,8 @@ class Conversation(BaseModel):
     """All that is kept of a conversation.
 
     `target` is the question offered for change; `notice` is the id of a line shown above the screen;
-    `touched` is
-    the time of the person's last act in unix seconds; `content` is the digest of the library the log was
-    last folded
-    under.
+    `touched` is the time of the person's last act in unix seconds; `content` is the digest of the library
+    the log was last folded under.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -25,10 +25,13 @@ Part = tuple[int, int]
 
 
 def longest(space: Space, parts: Iterable[Part]) -> tuple[int, int]:
-    """Find the greatest sum of lengths that any profile has, and the profiles that have it."""
+    """Find the greatest sum of lengths that any profile has, and the profiles that have it.
+
+    A part that makes a screen shorter, as a template may have it, counts as nothing.
+    """
     planes: list[int] = []
-    for points, length in parts:
-        carry, at = 0, 0
+    for points, measured in parts:
+        length, carry, at = max(measured, 0), 0, 0
         while length >> at or carry:
             if at == len(planes):
                 planes.append(0)
@@ -48,14 +51,8 @@ def reasons_fit(space: Space, renderer: Renderer, said: Iterable[Line]) -> Itera
     """Hold the screen of reasons against the limit of a message, for everybody."""
     length, who = longest(space, _reasons(space, renderer, said))
     if length > TEXT_LIMIT:
-        found = problem(
-            "reasons-too-long",
-            Place("templates/why.j2"),
-            length=f"{length:,}",
-            limit=f"{TEXT_LIMIT:,}",
-            profile=space.tell(who),
-        )
-        yield found
+        limit, place = f"{TEXT_LIMIT:,}", Place("templates/why.j2")
+        yield problem("reasons-too-long", place, length=f"{length:,}", limit=limit, profile=space.tell(who))
 
 
 def advice_fits(space: Space, renderer: Renderer, said: Sequence[Line]) -> Iterator[Problem]:

@@ -13,7 +13,6 @@ from PIL import ImageFont
 
 SCALE = 2
 """Pictures are drawn so many times larger and made smaller again: that is what makes them smooth."""
-_NBSP = "\u00a0"
 
 
 @cache
