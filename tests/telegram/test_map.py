@@ -11,6 +11,7 @@ from bot.engine.conversation import Conversation
 from bot.proof.draw.drawing import Drawing
 from bot.proof.proved import Proved
 from bot.render.renderer import Renderer
+from bot.telegram import desk
 from tests.telegram.conftest import NewPhone, Phone, Running, actions, data_of
 from tests.telegram.test_delivery import tried
 
@@ -259,3 +260,31 @@ async def tried_at_all(phone: Phone, method: str, times: int = 1) -> None:
     async with asyncio.timeout(5):
         while len(await phone.calls(method)) < times:  # noqa: ASYNC110  the emulator tells nobody of a call
             await asyncio.sleep(0.01)
+
+
+@pytest.mark.usefixtures("bot", "at_once")
+async def test_a_map_that_is_tapped_while_the_text_before_it_is_still_on_its_way_comes(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "QUIET_SECONDS", 0.2)
+    await phone.says("/check")
+    await phone.does("setting=procedure", "age=adult", "!advice")
+    # the edit is seen, its answer is lost, and trying again takes longer than a tap waits
+    await phone.fault("editMessageText", drop="after")
+    await phone.fault("editMessageText", delay=1.5)
+    screen = await phone.screen()
+    await phone.send_data(data_of(screen, "!why"), screen["message_id"])
+    for _ in range(200):
+        if "!map" in await phone.offers():
+            break
+        await asyncio.sleep(0.02)
+    screen = await phone.screen()
+    await phone.send_data(data_of(screen, "!map"), screen["message_id"])
+    for _ in range(200):
+        if any("photo" in message for message in await phone.messages()):
+            break
+        await asyncio.sleep(0.05)
+    await phone.still()
+    photo = await phone.screen()
+    assert "photo" in photo
+    assert actions(photo) == ["!close_map", "!again"]
