@@ -69,6 +69,14 @@ class Head(Shape):
     """Raise it when anything changes; it stands below every advice."""
     title: Prose
     """The question that the dialog answers."""
+    about: Many[Id] = ()
+    """The drugs and topics it is about; their cards offer it."""
+    home: bool = False
+    """Whether /start and /check begin it; of several dialogs, one."""
+    quick: bool = False
+    """Whether a dose is shown without reading the answers over first: the advice repeats them all."""
+    onto: Id | None = None
+    """A dialog that its advice offers to go on with, the answers carried over."""
 
 
 class Question(Shape):
@@ -95,6 +103,8 @@ class Question(Shape):
     """What stands for the question in lists; its id, where nothing is given."""
     answers: Annotated[dict[NewId, Prose], BeforeValidator(_refuse), OrElse(ID_SCHEMA)] = {}
     """Answer -> its button, least hazardous first; or the name of a set that questions share."""
+    typed: dict[Id, Many[Prose]] = {}
+    """Answer or band -> what may be typed for it, besides its id and its button."""
     set: SkipJsonSchema[Annotated[Id | None, BeforeValidator(_refuse)]] = None
     number: Number | None = None
     bands: dict[NewId, Band] = {}

@@ -54,6 +54,12 @@ class Fact(Shape):
     cites: Some[Cite]
     disagrees: Many[FactId] = ()
     """Facts that say otherwise; both are shown."""
+    subjects: Many[Id] = ()
+    """What it is about: facets and subjects of knowledge/subjects.yaml. The first places it on a card."""
+    also: Many[Id] = ()
+    """Other drugs and topics that it is about, besides that of its file."""
+    lead: bool = False
+    """Whether it stands for its section where drugs are compared."""
     review: Review | None = None
     """Where it differs from that of the file."""
 
@@ -205,6 +211,8 @@ class DrugHead(Shape):
     """Its name as it is shown."""
     kind: Prose = Field(alias="class")
     """What kind of drug it is."""
+    terms: Many[Prose] = ()
+    """What people type for it, besides its name and those of knowledge/names.yaml."""
 
 
 class Presentation(Shape):
@@ -223,6 +231,8 @@ class TopicHead(Shape):
     """Its file is named after it; its facts are `id.fact` everywhere else."""
     name: Prose
     """What it is about, in a word or two."""
+    terms: Many[Prose] = ()
+    """What people type for it, besides its name."""
 
 
 class Knowledge(Shape):

@@ -14,10 +14,12 @@ from bot.content.dialog import Dialog
 from bot.content.errors import ContentError, Place, Problem, hint, problem
 from bot.content.knowledge import Fact, Knowledge, Regimen
 from bot.content.law import Laws
+from bot.content.names import NamesFile
 from bot.content.plausibility import Plausibility, PlausibilityFile
 from bot.content.shape import Shape
 from bot.content.source import Source, Sources
 from bot.content.strict_yaml import Document, decode, parse, read_bytes
+from bot.content.subject import SubjectsFile
 from bot.content.table import Tables
 from bot.content.words import CommonFile, CommonWords, Words, WordsFile
 
@@ -29,9 +31,11 @@ if TYPE_CHECKING:
     from bot.content.strict_yaml import Path as Steps
 
 FOLDERS = ("dialogs", "knowledge", "templates")
-SOURCES, PLAUSIBILITY, COMMON = (
+SOURCES, PLAUSIBILITY, SUBJECTS, NAMES, COMMON = (
     "knowledge/sources.yaml",
     "knowledge/plausibility.yaml",
+    "knowledge/subjects.yaml",
+    "knowledge/names.yaml",
     "templates/common.yaml",
 )
 S = TypeVar("S", bound=Shape)
@@ -65,6 +69,8 @@ class Library:
     facts: Mapping[str, Fact]
     sources: Mapping[str, Source]
     plausibility: Mapping[str, Plausibility]
+    subjects: SubjectsFile | None
+    names: NamesFile | None
     common: CommonWords
     templates: Mapping[str, str]
     digest: str
@@ -156,6 +162,8 @@ class _Reader:
             self.problems.append(problem("folder-missing", Place(str(self.folder)), name="dialogs"))
         sources = self.model(Sources, SOURCES)
         rules = self.model(PlausibilityFile, PLAUSIBILITY) if PLAUSIBILITY in names else None
+        subjects = self.model(SubjectsFile, SUBJECTS) if SUBJECTS in names else None
+        called = self.model(NamesFile, NAMES) if NAMES in names else None
         common = self.model(CommonFile, COMMON)
         self.strays(names)
         if sources is None or common is None:
@@ -168,6 +176,8 @@ class _Reader:
             },
             sources=sources.sources,
             plausibility=rules.plausibility if rules else {},
+            subjects=subjects,
+            names=called,
             common=common.common,
             templates={
                 name.removeprefix("templates/").removesuffix(".j2"): text

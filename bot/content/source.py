@@ -29,6 +29,8 @@ class Source(Shape):
     """What kind of source it is."""
     limits: Prose
     """What it cannot tell, or where it may be wrong."""
+    lines: Many[Whole] = ()
+    """The numbers of its lines that state something: each is cited by a fact, as `line 3`, and no other."""
 
 
 class Sources(Shape):
