@@ -106,14 +106,24 @@ def test_the_example_talks_without_being_told_which_dialog(
     assert said.index("An example that was made up") < said.index("Is the patient awake")
 
 
-def test_of_several_dialogs_a_talk_must_name_one(folder: Path, capsys: Said) -> None:
+def test_of_several_dialogs_a_talk_begins_the_one_that_is_home(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Said
+) -> None:
     for path in [*folder.rglob("ward*.yaml")]:
-        text = re.sub(r"\b(id|dialog): ward\n", r"\1: home\n", path.read_text("utf-8"))
-        path.with_name(path.name.replace("ward", "home")).write_text(text, "utf-8")
-    assert run("bedside chat --content .", capsys) == (
-        2,
-        "bedside: There are several dialogs. Name one of them: home, ward.\n",
-    )
+        text = re.sub(r"\b(id|dialog): ward\n", r"\1: attic\n", path.read_text("utf-8"))
+        text = text.replace("An example that was made up", "The attic was made up")
+        path.with_name(path.name.replace("ward", "attic")).write_text(text, "utf-8")
+
+    def opens() -> str:
+        monkeypatch.setattr(sys, "stdin", StringIO("quit\n"))
+        status, said = run("bedside chat --content .", capsys)
+        assert status == 0
+        return said
+
+    assert "The attic was made up" in opens()
+    ward = folder / "dialogs" / "ward.yaml"
+    ward.write_text(ward.read_text("utf-8").replace("  id: ward\n", "  id: ward\n  home: true\n"), "utf-8")
+    assert "An example that was made up" in opens()
     assert run("bedside check --content .", capsys)[0] == 0
 
 

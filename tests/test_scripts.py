@@ -1,7 +1,7 @@
 """The scripted dialog tests of tests/scripts: one item for each case and front."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -40,9 +40,18 @@ async def test_script(run: Run) -> None:
         told(failure)
 
 
-@pytest.mark.parametrize(
-    "run", [run for run in runs(SCRIPTS, [TELEGRAM], DECIDER) if run.front != DECIDE], ids=str
-)
+def on_a_phone() -> Iterator[Run]:
+    """Every talk; of the facts, which all fronts walk by the same steps, one case for each verdict."""
+    seen = set()
+    for run in runs(SCRIPTS, [TELEGRAM], DECIDER):
+        expect = run.scripted.case.expect
+        kind = (run.scripted.part.id, str(expect and (expect.verdict or expect.verdicts)))
+        if run.front != DECIDE and (run.scripted.case.talk or kind not in seen):
+            seen |= set() if run.scripted.case.talk else {kind}
+            yield run
+
+
+@pytest.mark.parametrize("run", list(on_a_phone()), ids=str)
 def test_script_on_telegram(run: Run, on_telegram: Mapping[str, Result]) -> None:
     told(on_telegram[str(run)].failure)
 

@@ -45,14 +45,12 @@ def load(content: Path | None, *, shown: bool = True) -> Proved:
 
 
 def chosen(proved: Proved, dialog: str | None) -> str:
-    """Give the dialog that is named, or the only one there is; raises FactError."""
+    """Give the dialog that is named, or the one that begins where none is; raises FactError."""
     from bot.content.errors import hint
     from bot.engine.answers import FactError
 
     known = proved.library.dialogs
-    if dialog is None and len(known) > 1:
-        raise FactError(f"There are several dialogs. Name one of them: {', '.join(known)}.")
-    dialog = next(iter(known)) if dialog is None else dialog
+    dialog = proved.library.home if dialog is None else dialog
     if dialog not in known:
         raise FactError(f"There is no dialog {dialog!r}. {hint(dialog, known)}")
     return dialog

@@ -76,6 +76,12 @@ class Library:
     digest: str
     lent: frozenset[str] = frozenset()
 
+    @property
+    def home(self) -> str:
+        """The id of the dialog that begins where none is named: the one that says so, else the first."""
+        heads = [part.dialog.dialog for part in self.dialogs.values()]
+        return next((head.id for head in heads if head.home), heads[0].id)
+
     def regimens(self, drug: str) -> Mapping[str, Regimen]:
         """Give the regimens of a drug."""
         return self.knowledge[drug].regimens

@@ -66,15 +66,16 @@ _NOTHING = TelegramSeen("", (), (), 0, (), 0, 0, 0)
 class TelegramFront:
     """One person in one chat."""
 
-    def __init__(self, phone: Phone, bot: RunningBot) -> None:
+    def __init__(self, phone: Phone, bot: RunningBot, dialog: str) -> None:
         self._phone = phone
+        self._dialog = dialog
         self._bot = bot
         self._seen = _NOTHING
         self._screens: list[TelegramSeen] = []
 
     async def start(self) -> None:
         """Begin a check."""
-        await self.say(CHECK)
+        await self.say(f"{CHECK} {self._dialog}")
 
     async def tap(self, label: str) -> None:
         """Tap a button."""
@@ -157,11 +158,11 @@ def telegram_front(bots: Iterable[RunningBot]) -> Callable[[str], AbstractAsyncC
     chats = count(1001)
 
     @asynccontextmanager
-    async def make(_dialog: str) -> AsyncIterator[TelegramFront]:
+    async def make(dialog: str) -> AsyncIterator[TelegramFront]:
         bot = await free.get()
         try:
             async with Phone(bot.url, next(chats)) as phone:
-                yield TelegramFront(phone, bot)
+                yield TelegramFront(phone, bot, dialog)
         finally:
             free.put_nowait(bot)
 

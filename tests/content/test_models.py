@@ -98,10 +98,18 @@ FIGURES = [
     "0.01 mg per kg",
     "12,345",
     "2 wk",
+    "2 to 3 weeks",
+    "14 days",
+    "OR 4.63",
+    "RR 0.80",
+    "sHR 1.68",
+    "aHR 1.69",
+    "CI 1.20 to 2.36",
 ]
 NO_FIGURES = [
     ".2 mg", "0.20 mg", "1.0 mg", "1000 mL", "0,2 mg", "30-60 min", "2mg", "2 ml", "2 MG", "2 mg/kg", "1e3",
     "02", "2 ", "2 mg per day", "\u0665 mg", "2  mg", "30 to 60 to 90", "about 2", "7 of 60 mg", "",
+    "1.20 to 2.36", "OR 4.63 mg", "OR .77", "p 0.05", "CI 1.20", "CI 1.20-2.36", "OR 1.20 to 2.36", "14 Days",
 ]  # fmt: skip
 
 

@@ -71,7 +71,9 @@ class EngineFront:
 
     async def say(self, text: str) -> None:
         """Type a line."""
-        if text == CHECK:
+        command, _, dialog = text.partition(" ")
+        if command == CHECK:
+            self._dialog = dialog or self._dialog
             await self.start()
         elif text == CANCEL:
             self._keep(talk.close(self._read()))

@@ -98,7 +98,7 @@ class Walk:
                     await self._verb("back")
             case "new", _:
                 self._given.clear()
-                await self._say(_CHECK)
+                await self._say(f"{_CHECK} {self.scripted.part.id}")
             case _:
                 await self._around(step)
 
