@@ -19,5 +19,7 @@ class Settings(BaseSettings):
     """A Bot API server other than Telegram's, for example a local one."""
     database_url: str = "sqlite:///bedside.db"
     """Where conversations are kept."""
+    require_review: bool = False
+    """Whether doses that nobody has clinically reviewed, or not any more, are withheld from every screen."""
     content: Path | None = None
     """A content folder other than the one that ships with the bot."""

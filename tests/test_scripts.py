@@ -1,4 +1,4 @@
-"""The scripted dialog tests of tests/scripts: one item for each case and front."""
+"""The scripted dialog tests of tests/scripts: one item for each case and front, and each typed question."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
@@ -17,19 +17,31 @@ from bot.proof.scripts.engine import engine_front
 from bot.proof.scripts.failure import ScriptError
 from bot.proof.scripts.fronts import FrontFactory
 from bot.proof.scripts.load import load_scripts
+from bot.proof.scripts.question import Typed, check_question, load_questions
 from bot.proof.scripts.run import DECIDE, Result, Run, carry_out, results, runs
+from bot.reference.lexicon import Lexicon
 
 PROVED = load_proved(find())
 DECIDER = Decider(PROVED.library)
 FRONTS: dict[str, FrontFactory] = {"engine": engine_front(DECIDER.renderer), "console": console_front(PROVED)}
 TELEGRAM = "telegram"
-SCRIPTS = load_scripts(Path(__file__).parent / "scripts", PROVED.library, (*FRONTS, TELEGRAM))
+FOLDER = Path(__file__).parent / "scripts"
+SCRIPTS = load_scripts(FOLDER, PROVED.library, (*FRONTS, TELEGRAM))
+LEXICON = Lexicon(PROVED.library)
 BOTS = 4
 
 
 def told(failure: ScriptError | None) -> None:
     if failure is not None:
         pytest.fail(str(failure), pytrace=False)
+
+
+@pytest.mark.parametrize("typed", load_questions(FOLDER, LEXICON), ids=str)
+def test_typed_question(typed: Typed) -> None:
+    try:
+        check_question(typed, LEXICON)
+    except ScriptError as failure:
+        told(failure)
 
 
 @pytest.mark.parametrize("run", tuple(runs(SCRIPTS, FRONTS, DECIDER)), ids=str)

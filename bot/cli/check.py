@@ -18,6 +18,7 @@ from bot.content.library import Library
 from bot.proof.evidence import Evidence, evidence
 from bot.proof.hazards import hazards_held
 from bot.proof.notes import notes
+from bot.proof.pages import TAPS
 from bot.proof.profiles import Space
 from bot.proof.proved import load_proved
 from bot.proof.scripts.load import load_scripts
@@ -27,7 +28,8 @@ def check_content(folder: Path, *, as_json: bool) -> int:
     """Prove a content folder and say what was proved; raises ContentError, but not with `as_json`."""
     begun = time.perf_counter()
     try:
-        library = load_proved(folder, shown=True).library
+        proved = load_proved(folder, shown=True)
+        library = proved.library
         found = [evidence(library, dialog) for dialog in library.dialogs]
         hazards = _hazards(folder, library)
     except ContentError as error:
@@ -38,10 +40,12 @@ def check_content(folder: Path, *, as_json: bool) -> int:
     remarks = {one.dialog: list(notes(Space(library.dialogs[one.dialog]))) for one in found}
     seconds = time.perf_counter() - begun
     if as_json:
-        record = _record(library, found, remarks, seconds, today()) | {"hazards": hazards}
+        record = _record(library, found, remarks, seconds, today())
+        record |= {"hazards": hazards, "pages": proved.pages}
         print(json.dumps(record, ensure_ascii=False))
     else:
         print("\n".join(_told(library, found, remarks, today())))
+        print(f"{proved.pages} pages to look up, every fact at most {TAPS} taps from its card")
         print(hazards)
         print(f"{seconds:.1f} s")
     return 0

@@ -9,7 +9,10 @@ import typer
 from typer.exceptions import TyperException
 
 if TYPE_CHECKING:
+    from bot.content.library import Library
     from bot.proof.proved import Proved
+    from bot.render.renderer import Renderer
+    from bot.settings import Settings
 
 app = typer.Typer(
     name="bedside",
@@ -42,6 +45,33 @@ def load(content: Path | None, *, shown: bool = True) -> Proved:
     from bot.proof.proved import load_proved
 
     return load_proved(content or find(), shown=shown)
+
+
+def environment() -> Settings:
+    """Read the settings; raises UsageFault for one that cannot be used."""
+    from pydantic import ValidationError
+
+    from bot.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        # the values stay unsaid: one of them is a secret
+        names = sorted({f"BEDSIDE_{one['loc'][0]}".upper() for one in error.errors()})
+        raise UsageFault(f"{', '.join(names)} cannot be read: mend it in .env or the environment.") from error
+    except ValueError as error:
+        raise UsageFault("The settings cannot be read: mend .env or the BEDSIDE_* variables.") from error
+
+
+def renderer_of(library: Library) -> Renderer:
+    """Make the renderer that the settings ask for: of this day, and with its doses withheld or not.
+
+    Raises UsageFault.
+    """
+    from bot.cli.clock import today
+    from bot.render.renderer import Renderer
+
+    return Renderer(library, today=today, require_review=environment().require_review)
 
 
 def chosen(proved: Proved, dialog: str | None) -> str:

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from bot.content.errors import hint
 from bot.engine.advice import advise
 from bot.engine.answers import FactError, read, shown
 from bot.render.record import record
-from bot.render.renderer import Renderer
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from bot.proof.proved import Proved
+    from bot.render.renderer import Renderer
 
 
 class Decider:
-    """Decides one dialog of proved content; raises FactError for a dialog that does not exist.
+    """Decides one dialog of proved content; raises FactError for a dialog that does not exist."""
 
-    `today` is asked for the day at each decision.
-    """
-
-    def __init__(self, proved: Proved, dialog: str, today: Callable[[], date]) -> None:
-        self.library = proved.library
-        self.renderer = Renderer(self.library, today=today)
+    def __init__(self, renderer: Renderer, dialog: str) -> None:
+        self.library = renderer.library
+        self.renderer = renderer
         if dialog not in self.library.dialogs:
             raise FactError(f"There is no dialog {dialog!r}. {hint(dialog, self.library.dialogs)}")
         self.part = self.library.dialogs[dialog]

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.cli.scripts import FRONTS
 from bot.content.library import Library, load
-from bot.proof.mutants.judge import Fate, Judge
+from bot.proof.mutants.judge import Fate, Judge, tried
 from bot.proof.mutants.mutant import KINDS
 from bot.proof.mutants.score import FOUND, Score, mutants
 from bot.proof.scripts.load import load_scripts
@@ -42,10 +42,13 @@ def _some(folder: Path, scripts: Path | None, dialog: str, first: int, every: in
     library = load(folder)
     cases = load_scripts(scripts, library, FRONTS) if scripts is not None else ()
     judge = Judge(library, dialog, cases)
+    # what all dialogs share counts with the one that begins, and any may find it
+    others = [name for name in library.dialogs if name != dialog] if dialog == library.home else []
+    judges = [judge, *(Judge(library, other, cases) for other in others)]
     chosen = (
         one for index, one in enumerate(mutants(library, library.dialogs[dialog])) if index % every == first
     )
-    return [judge.fate(one) for one in chosen]
+    return [tried(judges, one) for one in chosen]
 
 
 def _in_order(shares: list[list[Fate]]) -> Iterator[Fate]:

@@ -1,4 +1,4 @@
-"""The commands that prove: check, test, draw and diff. Each imports its room when it runs."""
+"""The commands that prove: check, test, draw, diff and others. Each imports its room when it runs."""
 
 from __future__ import annotations
 
@@ -161,3 +161,20 @@ def report(
     from bot.content.library import find
 
     return write_report(content or find(), out, quick=quick, since=since)
+
+
+@app.command()
+def review(
+    within: Annotated[
+        int | None,
+        typer.Option(min=0, metavar="DAYS", help="Leave out what counts for more days than that."),
+    ] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the list as JSON.")] = False,
+    content: Content = None,
+) -> int:
+    """List who has reviewed which knowledge until when: what is overdue first, then what nobody has."""
+    from bot.cli.review import list_reviews
+    from bot.content.library import find
+
+    return list_reviews(content or find(), within, as_json=as_json)

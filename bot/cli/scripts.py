@@ -14,25 +14,36 @@ from bot.engine.answers import FactError
 from bot.proof.coverage import coverage
 from bot.proof.scripts.decide import Decider
 from bot.proof.scripts.engine import engine_front
+from bot.proof.scripts.failure import ScriptError
 from bot.proof.scripts.load import load_scripts
+from bot.proof.scripts.question import check_question, load_questions
 from bot.proof.scripts.run import results, runs
+from bot.reference.lexicon import Lexicon
 
 if TYPE_CHECKING:
     from bot.proof.proved import Proved
     from bot.proof.scripts.fronts import FrontFactory
+    from bot.proof.scripts.load import Scripted
+    from bot.proof.scripts.question import Typed
 
 FRONTS = ("engine", "console", "telegram")
 _BOTS = 4
 
 
 def run_scripts(proved: Proved, path: Path, wanted: Sequence[str]) -> int:
-    """Run scripts; the status is 1 when a case does not hold. Raises FactError and ContentError."""
+    """Run scripts; the status is 1 when anything does not hold. Raises FactError and ContentError."""
     if not path.exists():
         raise FactError(f"There are no scripted tests at {path}. Name a file or a folder.")
     unknown = [name for name in wanted if name not in FRONTS]
     if unknown:
         raise FactError(f"There is no front {unknown[0]!r}. Known here: {', '.join(FRONTS)}.")
-    return asyncio.run(_run(proved, path, tuple(wanted) or FRONTS))
+    scripts = load_scripts(path, proved.library, FRONTS)
+    lexicon = Lexicon(proved.library)
+    questions = load_questions(path, lexicon)
+    if not scripts and not questions:
+        raise FactError(f"There are no scripted tests at {path}. Name a file or a folder.")
+    failed = asyncio.run(_run(proved, scripts, tuple(wanted) or FRONTS)) if scripts else 0
+    return 1 if failed + _ask(questions, lexicon) else 0
 
 
 def cover(proved: Proved, path: Path, least: int) -> int:
@@ -51,11 +62,23 @@ def cover(proved: Proved, path: Path, least: int) -> int:
     return 1 if any(one.percent < least for one in found) else 0
 
 
-async def _run(proved: Proved, path: Path, wanted: tuple[str, ...]) -> int:
+def _ask(questions: Sequence[Typed], lexicon: Lexicon) -> int:
+    """Ask typed questions; gives how many are not answered as expected."""
+    failed = 0
+    for typed in questions:
+        try:
+            check_question(typed, lexicon)
+        except ScriptError as failure:
+            failed += 1
+            print(f"{typed}\n{failure}\n")
+    if questions:
+        print(f"{len(questions)} typed questions: " + _tally(len(questions) - failed, failed))
+    return failed
+
+
+async def _run(proved: Proved, scripts: Sequence[Scripted], wanted: tuple[str, ...]) -> int:
+    """Run cases; gives how many runs fail, and counts it as one when there was nothing to run."""
     decider = Decider(proved.library)
-    scripts = load_scripts(path, proved.library, FRONTS)
-    if not scripts:
-        raise FactError(f"There are no scripted tests at {path}. Name a file or a folder.")
     fronts: dict[str, FrontFactory] = {}
     async with AsyncExitStack() as stack:
         if "engine" in wanted:
@@ -72,8 +95,12 @@ async def _run(proved: Proved, path: Path, wanted: tuple[str, ...]) -> int:
                 failed += 1
                 print(f"{result.run}\n{result.failure}\n")
     runs_made = f"{len(scripts)} cases, {held + failed} runs on {', '.join(wanted)}"
-    print(f"{runs_made}: " + ("all hold" if not failed else f"{held} hold, {failed} fail"))
-    return 1 if failed or not held else 0
+    print(f"{runs_made}: {_tally(held, failed)}")
+    return failed or int(not held)
+
+
+def _tally(held: int, failed: int) -> str:
+    return "all hold" if not failed else f"{held} hold, {failed} fail"
 
 
 async def _telegram(proved: Proved, stack: AsyncExitStack) -> FrontFactory:

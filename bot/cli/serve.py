@@ -47,6 +47,7 @@ async def _serve(proved: Proved, settings: Settings, token: str) -> None:
             store,
             token=token,
             api_url=settings.api_url,
+            require_review=settings.require_review,
             stop=stop,
             clock=now,
             fresh_id=fresh_id,

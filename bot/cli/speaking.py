@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import Content, DialogId, UsageFault, app, load
+from bot.cli.common import Content, DialogId, UsageFault, app, environment, load, renderer_of
 
 
 @app.command()
@@ -25,14 +25,14 @@ def decide(
     content: Content = None,
 ) -> int:
     """Decide from answers given all at once. What is not given reads as declared, and unknown is never no."""
-    from bot.cli.clock import today
     from bot.cli.decide import Decider, parse_pairs
     from bot.engine.answers import FactError
 
     if batch and facts:
         raise UsageFault("--batch reads its answers from standard input: give no KEY=VALUE beside it.")
     try:
-        decider = Decider(load(content, shown=False), dialog, today)
+        library = load(content, shown=False).library
+        decider = Decider(renderer_of(library), dialog)
         if batch:
             if sys.stdin is None:
                 raise UsageFault("--batch needs a standard input to read from.")
@@ -81,12 +81,8 @@ def demo(
 def run(content: Content = None) -> int:
     """Serve on Telegram by long polling. Needs BEDSIDE_TOKEN."""
     from bot.cli.serve import serve
-    from bot.settings import Settings
 
-    try:
-        settings = Settings()
-    except ValueError as error:
-        raise UsageFault("The settings cannot be read: mend .env or the BEDSIDE_* variables.") from error
+    settings = environment()
     if settings.token is None or not settings.token.get_secret_value():
         raise UsageFault("BEDSIDE_TOKEN is not set. Ask @BotFather on Telegram for a token and put it there.")
     return serve(load(content or settings.content), settings, settings.token.get_secret_value())

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.clock import fresh_id, now
-from bot.cli.common import chosen
+from bot.cli.common import chosen, renderer_of
 from bot.console import terminal
 from bot.console.chat import chat
 from bot.console.saved import SavedError
@@ -30,6 +30,7 @@ def chat_here(proved: Proved, dialog: str | None, saved: Path | None) -> int:
             clock=now,
             fresh_id=fresh_id,
             saved=saved,
+            renderer=renderer_of(proved.library),
         )
     except SavedError as error:
         raise FactError(f"{error} Name another file for --state, or remove that one.") from error

@@ -1,4 +1,4 @@
-"""The command that helps to write content: schema. It imports its room when it runs."""
+"""The commands that write files beside the content: schema and trace. Each imports its room when it runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import UsageFault, app
+from bot.cli.common import Content, UsageFault, app
 
 
 @app.command()
@@ -36,4 +36,24 @@ def schema(
     else:
         for name, one in KINDS.items():
             print(f"{name:12} {one.files}")
+    return 0
+
+
+@app.command()
+def trace(
+    out: Annotated[
+        Path | None, typer.Option(help="A file to write; without it, standard output takes the page.")
+    ] = None,
+    content: Content = None,
+) -> int:
+    """Tell which facts carry each line of the source texts, by line number and id."""
+    from bot.content.library import find, load
+    from bot.proof.trace import as_markdown
+
+    page = as_markdown(load(content or find()))
+    if out is None:
+        print(page, end="")
+    else:
+        out.write_text(page, "utf-8", newline="\n")
+        print(out)
     return 0

@@ -3,6 +3,7 @@
 1. Every word comes from the library; only letters are added, to tap with.
 2. What is typed and is no letter on the screen and no command is said, as in any other chat.
 3. The conversation is saved before its screen is shown, so whatever was seen is there again after a restart.
+4. Letters belong to what was written last: the screen of the check, or a page that was looked up.
 """
 
 from __future__ import annotations
@@ -16,10 +17,15 @@ from bot.console.saved import Saved
 from bot.content.review import utc_date
 from bot.engine import talk
 from bot.engine.conversation import Conversation
-from bot.render.renderer import Renderer, Screen
+from bot.engine.shorthand import shorthand
+from bot.reference import address
+from bot.reference.opening import opening
+from bot.render.lookups import COMMANDS, Lookups
+from bot.render.renderer import TO_PAGE, Renderer, Screen
 
 if TYPE_CHECKING:
     from bot.proof.proved import Proved
+    from bot.render.renderer import Button
 
 QUIT = "quit"
 _CHECKS = {"/start", "/check"}
@@ -62,6 +68,7 @@ class _Chat:
     ) -> None:
         self.library = renderer.library
         self.renderer = renderer
+        self.lookups = Lookups(renderer)
         self.dialog = dialog
         self.write = write
         self.clock = clock
@@ -82,40 +89,83 @@ class _Chat:
 
     def hear(self, line: str) -> None:
         """Carry one line out."""
+        button = lettered(self.screen).get(line.casefold())
         if not line:
             self.show()
         elif line.startswith("/"):
-            self.command(line.split(maxsplit=1)[0].casefold())
+            command, _, words = line.partition(" ")
+            self.command(command.casefold(), words)
+        elif button is not None and button.action.startswith(TO_PAGE):
+            self.turn(button.action.removeprefix(TO_PAGE))
         elif self.conversation is None:
-            self.page("nothing_open")
+            self.look(self.lookups.understood(line) or self.renderer.page("nothing_open"))
         else:
-            self.act(self.conversation, line)
+            self.act(self.conversation, line, button)
 
-    def command(self, name: str) -> None:
+    def command(self, name: str, words: str) -> None:
         """Do what a command says; one that is not known here explains them all."""
+        dialogs = self.library.dialogs
+        known = name in _CHECKS and (not words or words in dialogs)
         if name == _CANCEL:
             self.page("cancelled" if self.conversation else "nothing_open")
             self.keep(None)
-            return
-        if name in _PAGES or name not in _CHECKS:
+        elif known or name[1:] in dialogs:
+            if name in _PAGES:
+                self.page(_PAGES[name])
+            self.keep(self.begun(self.wanted(name, words)))
+            self.show()
+        elif name[1:] in COMMANDS:
+            self.look(self.lookups.command(name[1:], words))
+        else:
             self.page(_PAGES.get(name, "help"))
-        if name in _CHECKS:
-            self.keep(self.begun())
-        self.show()
+            self.show()
 
-    def act(self, conversation: Conversation, line: str) -> None:
-        """Tap a letter of the screen, or say the line."""
-        button = lettered(self.screen).get(line.casefold())
+    def wanted(self, name: str, words: str) -> talk.Opening:
+        """Tell what a command begins: a dialog by its name, with what is read from the line, or a check."""
+        if name in _CHECKS:
+            return talk.Opening(words or self.dialog)
+        read = shorthand(self.library, name[1:], words)
+        return talk.Opening(name[1:], read.log, partly=bool(read.unread))
+
+    def turn(self, written: str) -> None:
+        """Go where a button of a page leads: to another page, or into a check."""
+        to = address.read(written)
+        begins = opening(self.library, to) if to else None
+        page = self.lookups.page(to) if to else None
+        if begins is not None:
+            self.keep(self.begun(begins))
+            self.show()
+        elif page is not None:
+            self.look(page)
+        else:
+            self.write(self.renderer.toast("no_page"))
+
+    def look(self, page: Screen) -> None:
+        """Write a page; its letters count until something else is written."""
+        self.screen = page
+        self.write(drawn(page))
+
+    def act(self, conversation: Conversation, line: str, button: Button | None) -> None:
+        """Tap a button of the screen, or say the line; what is no answer is looked up."""
+        answers = button is not None or talk.hears(self.library, conversation, line)
+        found = None if answers else self.lookups.understood(line)
+        if found is not None:
+            self.look(found)
+            self.keep(talk.looked_up(self.library, conversation, self.clock()))
+            if self.conversation != conversation:
+                self.show()
+            return
         act = talk.Tap(button.action, conversation.revision) if button else talk.Say(line)
         outcome = talk.step(self.library, conversation, act, self.clock())
         if outcome.toast:
             self.write(self.renderer.toast(outcome.toast))
-        self.keep(self.begun() if outcome.begin else outcome.conversation)
+        self.keep(self.begun(outcome.begin) if outcome.begin else outcome.conversation)
         self.show()
 
-    def begun(self) -> Conversation:
-        """Begin a check."""
-        return talk.begin(self.library, self.dialog, self.fresh_id(), self.clock())
+    def begun(self, opening: talk.Opening | None = None) -> Conversation:
+        """Begin what is to be begun, or a check."""
+        wanted = opening or talk.Opening(self.dialog)
+        return talk.begin(self.library, wanted, self.fresh_id(), self.clock())
 
     def keep(self, conversation: Conversation | None) -> None:
         """Save what stands, if it is new."""

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot.content import words
 from bot.content.cross_dialog import check_dialog
+from bot.content.cross_lookup import check_lookup
+from bot.content.cross_names import file_of
 from bot.content.errors import Place, Problem, problem
 from bot.content.knowledge import PerKgDose
 from bot.content.prose import complete, prose, texts, unknown
@@ -32,13 +34,12 @@ def check(library: Library, documents: Mapping[str, Document]) -> list[Problem]:
     """List everything that does not fit together."""
     found = [*_common(library, documents["templates/common.yaml"]), *_templates(library)]
     for part in library.knowledge.values():
-        folder = "drugs" if part.drug else "topics"
-        found += _knowledge(library, part, documents[f"knowledge/{folder}/{part.id}.yaml"])
+        found += _knowledge(library, part, documents[file_of(part)])
     if library.plausibility:
         found += _plausibility(library, documents["knowledge/plausibility.yaml"])
     for dialog in library.dialogs.values():
         found += check_dialog(library, dialog)
-    return found
+    return [*found, *check_lookup(library, documents)]
 
 
 def _common(library: Library, document: Document) -> Iterator[Problem]:
@@ -80,6 +81,12 @@ def _knowledge(library: Library, part: Knowledge, document: Document) -> Iterato
     for name, regimen in part.regimens.items():
         at = ("regimens", name)
         yield from _cites(library, regimen.cites, document, at)
+        yield from unknown(
+            "jurisdiction",
+            regimen.jurisdiction,
+            library.common.jurisdictions,
+            document.place((*at, "jurisdiction")),
+        )
         for index, reason in enumerate(regimen.because):
             yield from unknown("fact", reason, library.facts, document.place((*at, "because", index)))
         first = [key for key, other in part.regimens.items() if other.first_course]

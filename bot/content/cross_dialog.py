@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from bot.content.braces import ProseError, filled, looked_at
 from bot.content.errors import Place, Problem, problem
 from bot.content.knowledge import PerKgDose
-from bot.content.labels import misread
+from bot.content.labels import misread, typed_twice
 from bot.content.law import OF_DOSES, OF_HAZARDS
 from bot.content.prose import complete, prose, texts, unknown
 from bot.content.quantity import Weight
-from bot.content.words import ALWAYS_NAMED, DECIDED_NAMED, DOSED_NAMED
+from bot.content.words import ALWAYS_NAMED, DECIDED_NAMED, DOSED_NAMED, LADDER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -35,6 +35,7 @@ CALLBACK_HEAD = len("v1:") + 10 + len(":") + 6 + len(":")
 def check_dialog(library: Library, part: DialogSet) -> Iterator[Problem]:
     """List everything in a dialog that does not fit together."""
     checks = _Checks(library, part)
+    yield from checks.leads()
     yield from checks.asks()
     yield from checks.decides()
     yield from checks.doses()
@@ -77,6 +78,19 @@ class _Checks:
 
     # dialog
 
+    def leads(self) -> Iterator[Problem]:
+        """Check where a dialog leads on to, and that a quick one repeats every answer that a dose rests on."""
+        document, head = self.part.sources["dialog"], self.part.dialog.dialog
+        if head.onto is not None:
+            others = [name for name in self.library.dialogs if name != self.part.id]
+            yield from unknown("dialog", head.onto, others, document.place(("dialog", "onto")))
+        for name, question in self.questions.items() if head.quick else ():
+            if name not in self.part.words.patient:
+                place = self.part.sources["words"].place(("words", "patient"))
+                yield problem("quick-hides", place, name=name)
+            if question.hazard:
+                yield problem("quick-hazard", document.place(("questions", name)), name=name)
+
     def asks(self) -> Iterator[Problem]:
         document = self.part.sources["dialog"]
         above: set[str] = set()
@@ -94,6 +108,7 @@ class _Checks:
             yield from self.fits("question", question.ask, QUESTION_LIMIT, document.place((*at, "ask")))
             yield from self.fits("short name", question.short, SHORT_LIMIT, document.place((*at, "short")))
             yield from self.buttons(name, question, document)
+            yield from self.typed(name, question, document)
         for path, text in texts(document.data):
             if path[-1] in _PROSE or path[0] == "answers" or path[2:-1] == ("answers",):
                 yield from prose(self.library, text, document.place(path), ALWAYS_NAMED)
@@ -112,10 +127,20 @@ class _Checks:
             if length > CALLBACK_LIMIT:
                 place, sent = document.place(at), f"{name}={value}"
                 yield problem("callback-too-long", place, name=sent, length=length, limit=CALLBACK_LIMIT)
-
+        paths = {value: path for value, _, path in labels}
         for value, label, other in misread(question, self.library.common.typed):
-            place = document.place((*answers, value))
-            yield problem("label-misread", place, name=value, label=label, other=other)
+            yield problem(
+                "label-misread", document.place(paths[value]), name=value, label=label, other=other
+            )
+
+    def typed(self, name: str, question: Question, document: Document) -> Iterator[Problem]:
+        """Check what may be typed for an answer: there is such an answer, and it means no other."""
+        at: Path = ("questions", name, "typed")
+        for value in question.typed:
+            yield from unknown("answer", value, question.choices, document.place((*at, value)), question=name)
+        for value, index, other in typed_twice(question, self.library.common.typed):
+            place, word = document.place((*at, value, index)), question.typed[value][index]
+            yield problem("typed-twice", place, word=word, name=value, other=other)
 
     def fits(self, what: str, text: str, limit: int, place: Place) -> Iterator[Problem]:
         """Measure prose with its figures filled in."""
@@ -226,6 +251,8 @@ class _Checks:
         yield from complete(words.settles, self.questions, document, ("words", "settles"))
         if self.drug_is_known:
             yield from complete(words.doses, self.regimens, document, ("words", "doses"))
+        wanted = LADDER if self.part.tables.dose else ()
+        yield from complete(words.ladder, wanted, document, ("words", "ladder"))
         for index, name in enumerate(words.patient):
             yield from unknown("question", name, self.questions, document.place(("words", "patient", index)))
         for path, text in texts(document.data):

@@ -68,6 +68,11 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "unknown-drug": ("There is no drug {name}.", "{hint}"),
     "unknown-regimen": ("There is no regimen {name}.", "{hint}"),
     "unknown-dialog": ("There is no dialog {name}.", "{hint}"),
+    "unknown-subject": ("There is no subject or facet {name}.", "{hint}"),
+    "unknown-facet": ("There is no facet {name}.", "{hint}"),
+    "unknown-topic": ("There is no drug or topic {name}.", "{hint}"),
+    "unknown-tag": ("There is no drug, topic, subject or facet {name}.", "{hint}"),
+    "unknown-jurisdiction": ("No words say whose regimen {name} is.", "{hint}"),
     "unknown-name": ("Nothing is called {name} in this text.", "{hint}"),
     "unknown-word": ("{name} is worded here, and there is none: was it dropped or renamed?", "{hint}"),
     "missing-word": ("There are no words for {name}.", "Add {name} under {where}."),
@@ -92,6 +97,15 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "label-misread": (
         "The answer {name} is labelled {label}, which is what people type for {other}.",
         "Let the label say what the answer means.",
+    ),
+    "typed-twice": ("{word} may be typed for {name}, and means {other} too.", "Keep it with one of them."),
+    "quick-hides": (
+        "A quick dialog shows a dose without reading the answers over, and its advice leaves {name} out.",
+        "Name it under patient in the words, or drop quick.",
+    ),
+    "quick-hazard": (
+        "A quick dialog shows a dose without reading the answers over, and {name} grades a hazard.",
+        "Leave it to a dialog that is not quick, or drop quick.",
     ),
     "too-long": ("The {what} has {length} characters; {limit} fit.", "Shorten it."),
     "callback-too-long": (
@@ -180,7 +194,57 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The regimen {name} rounds down to nothing at {weight}.",
         "Round down to less, or let the lowest weight that is believed be higher.",
     ),
+    "unlisted-line": (
+        "The source {name} lists the lines that state something, and this cites {where}.",
+        "Write at: line and one of those numbers, list the line there, or leave at out to cite the whole.",
+    ),
+    "uncited-line": (
+        "No fact cites line {line} of {name}.",
+        "Write the fact that the line states, or take the line out if it states nothing.",
+    ),
     "review-dates": ("A review cannot be dated so: {why}.", "{how}"),
+    # what can be looked up
+    "no-subject": (
+        "The fact {name} does not say what it is about, so nobody would find it.",
+        "Give it subjects; the first places it on a card.",
+    ),
+    "no-facet": (
+        "The fact {name} stands first under {subject}, which belongs to no section of a card.",
+        "Put a facet first, or a subject that has one.",
+    ),
+    "lead-missing": (
+        "Nothing stands for {facet} where {drug} is compared.",
+        "Give lead: true to the fact that says it shortly.",
+    ),
+    "lead-twice": (
+        "Both {one} and {other} stand for {facet} where {drug} is compared.",
+        "Keep lead: true with one of them.",
+    ),
+    "term-twice": (
+        "{term} is what people type for {one}, and here for {other} too.",
+        "Keep it with one of them.",
+    ),
+    "name-clash": (
+        "{name} stands for {drugs}.",
+        "Keep it with one of them, or list it under ambiguous with all that it may mean.",
+    ),
+    "meaning-missing": (
+        "{name} stands for {drug} too, and its meanings leave that out.",
+        "Add {drug} to what it may mean, or take the name away from {drug}.",
+    ),
+    "alike-alone": ("Nothing is listed that {name} is taken for.", "Name both, or drop the entry."),
+    "home-twice": (
+        "Both {one} and {other} say that they are begun where no dialog is named.",
+        "Keep home: true with one of them.",
+    ),
+    "page-link": (
+        "The page {name} has a link to {link} that leads nowhere: {why}.",
+        "Shorten the ids in it, or mend what names it.",
+    ),
+    "fact-unreached": (
+        "The fact {name} is more than {taps} taps away from {card}.",
+        "Mend the links to its section of the card, or give it another subject first.",
+    ),
     # laws and words
     "not-forced": (
         "The law {name} speaks of {question}, which its when does not force to be asked.",

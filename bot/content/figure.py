@@ -12,14 +12,31 @@ from bot.content.errors import short
 from bot.content.shape import content_error
 
 _NUM = r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})*)(?:\.[0-9]*[1-9])?"
-_UNIT = r"%| (?:mg|mcg|mL|kg|lb|ms|s|min|h|d|wk|mo|y|mg per (?:kg|mL|min)|mL per min)"
-_FIGURE = re.compile(rf"{_NUM}(?: to {_NUM})?(?:{_UNIT})?|{_NUM} of {_NUM}")
+_UNIT = r"%| (?:mg|mcg|mL|kg|lb|ms|s|min|h|d|wk|mo|y|days|weeks|mg per (?:kg|mL|min)|mL per min)"
+_RATIO = r"[0-9]{1,3}\.[0-9]{1,3}"
+_STATISTIC = rf"(?:OR|RR|[as]?HR) {_RATIO}|CI {_RATIO} to {_RATIO}"
+"""A ratio and its interval keep the zeros that they were printed with."""
+_FIGURE = re.compile(rf"{_NUM}(?: to {_NUM})?(?:{_UNIT})?|{_NUM} of {_NUM}|{_STATISTIC}")
 
 
 def _figure(text: str) -> str:
     if not _FIGURE.fullmatch(text):
         raise content_error("bad-figure", value=short(text), why="it is not in safe notation")
     return text
+
+
+_AMOUNT = re.compile(rf"{_NUM} (?:mg|mcg|mL)(?![a-zA-Z])")
+_BARE = re.compile(rf"{_NUM}(?: to {_NUM})?")
+
+
+def states_amount(text: str) -> bool:
+    """Tell whether a text gives an amount of a drug: a dose, a volume, a rate, or any of these by weight."""
+    return _AMOUNT.search(text) is not None
+
+
+def amounts_to(value: str, statement: str) -> bool:
+    """Tell whether a figure is an amount of a drug, or a bare number out of a statement that gives one."""
+    return states_amount(value) or (_BARE.fullmatch(value) is not None and states_amount(statement))
 
 
 def unit_after(value: str, statement: str) -> str | None:
@@ -44,7 +61,7 @@ Figure = Annotated[
         }
     ),
 ]
-"""A figure in safe notation: `0.2 mg`, `30 to 60 min`, `7 of 60`, `1.4%`."""
+"""A figure in safe notation: `0.2 mg`, `30 to 60 min`, `7 of 60`, `1.4%`, `OR 4.63`, `CI 1.20 to 2.36`."""
 
 _SHARE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3})?")
 

@@ -25,6 +25,7 @@ BUTTONS = (
     "new",
     "confirm",
     "reenter",
+    "onto",
 )
 NOTICES = (
     "not_understood",
@@ -37,13 +38,15 @@ NOTICES = (
     "bad_unit",
     "answer_dropped",
     "content_changed",
+    "partly_read",
+    "looked_up",
 )
-TOASTS = ("stale", "other_owner", "gone", "failed")
+TOASTS = ("stale", "other_owner", "gone", "no_page", "failed")
 SECTIONS = ("now", "dose", "watch", "caution")
 AUTHORITIES = ("label", "guideline", "study", "seed", "precaution")
 UNITS = ("s", "min", "h", "d", "wk", "mo", "y")
 TYPED = ("yes", "no", "unknown")
-COMMANDS = ("start", "check", "cancel", "help", "privacy")
+COMMANDS = ("start", "check", "dose", "drug", "compare", "ask", "sources", "cancel", "help", "privacy")
 TEMPLATES = (
     "question",
     "unit",
@@ -63,8 +66,17 @@ TEMPLATES = (
     "nothing_open",
     "cancelled",
     "error",
+    "page",
+    "stated",
+    "cited",
+    "called",
+    "source",
 )
 WAITING = ("unit", "confirmation")
+DOUBT = ("ask", "note")
+WITHHELD = ("plan", "figure", "statement")
+LADDER = ("again", "stop")
+"""The words of a dialog that stand in its ladder of doses."""
 PICTURE = (
     "or",
     "range",
@@ -81,6 +93,30 @@ PICTURE = (
     "walked",
     "unwalked",
 )
+PAGES = (
+    "drug",
+    "compare",
+    "sources",
+    "ask",
+    "card",
+    "about",
+    "pair",
+    "compared",
+    "begun",
+    "here",
+    "cards",
+    "first",
+    "second",
+    "examples",
+    "listed",
+    "known",
+    "nothing_known",
+    "which",
+    "nothing_found",
+    "near",
+    "meant",
+)
+SOURCE_KINDS = ("seed", "label", "guideline", "study", "secondary", "precaution")
 SHARED = {
     "buttons": BUTTONS,
     "notices": NOTICES,
@@ -91,7 +127,11 @@ SHARED = {
     "authority": AUTHORITIES,
     "units": UNITS,
     "waiting": WAITING,
+    "doubt": DOUBT,
+    "withheld": WITHHELD,
     "picture": PICTURE,
+    "pages": PAGES,
+    "source_kinds": SOURCE_KINDS,
 }
 """The words that all dialogs share, key by key."""
 
@@ -101,8 +141,12 @@ DOSED_NAMED = DECIDED_NAMED | {"plan", "count"}
 SHARED_NAMED = {
     "notices": ALWAYS_NAMED | {"low", "high", "example"},
     "waiting": ALWAYS_NAMED | {"short", "typed"},
+    "doubt": ALWAYS_NAMED | {"typed"},
+    "about": ALWAYS_NAMED | {"reviewed"},
+    "about_short": ALWAYS_NAMED | {"reviewed"},
     "stamp": ALWAYS_NAMED | {"version", "digest"},
     "picture": ALWAYS_NAMED | {"low", "high", "answers", "more", "short", "given"},
+    "pages": ALWAYS_NAMED | {"name", "more"},
 }
 """What prose may name between braces: anywhere, in what a decision says, beside a dose, and in notices."""
 
@@ -124,7 +168,7 @@ class Words(Shape):
     dialog: Id
     """The dialog that they are the words of."""
     opening: Prose
-    """What stands above the first question."""
+    """What stands above the first question; after it is said that nobody reviewed the content, if so."""
     verdicts: dict[Id, dict[Id, Prose]]
     """Table that decides -> outcome -> its headline."""
     reasons: dict[Id, dict[Id, str]]
@@ -135,12 +179,14 @@ class Words(Shape):
     """Question -> what would settle it while it is open; nothing where no finding out helps."""
     doses: dict[Id, str]
     """First course of the drug that is dosed -> what it needs said besides its ladder."""
+    ladder: dict[Id, Prose] = {}
+    """Where the dialog leads to a dose: what stands before each further injection, and beside the ceiling."""
     patient: Many[Id]
     """The questions whose answers stand below the verdict."""
     open_title: Prose
     """What stands before the list of what is not known."""
-    open_note: Prose
-    """What stands after that list."""
+    open_note: Prose | None = None
+    """What stands after that list, where the answer to a hazard is on it."""
     closed_note: Prose
     """What a closed check says."""
 
@@ -172,20 +218,32 @@ class CommonWords(Shape):
     """What each authority of a fact is called."""
     typed: dict[Id, Many[Prose]]
     """What may be typed for yes, no and unknown."""
+    hedges: Many[Prose] = ()
+    """Words that take back what is typed after them in a line of several answers: not, under, about."""
     commands: dict[Id, Prose]
     """What the menu says of each command."""
     about: Prose
-    """What an empty chat shows of the bot."""
+    """What an empty chat shows of the bot. It may look at `reviewed`, whether all that is known is."""
     about_short: Prose
-    """What the profile of the bot says."""
+    """What the profile of the bot says; it may look at `reviewed` too."""
     not_reviewed: Prose
     """What stands below advice that rests on anything unreviewed."""
     stamp: Prose
     """What names the content, below every advice."""
     waiting: dict[Id, Prose]
     """What is said of a number that was given and not counted."""
+    doubt: dict[Id, Prose]
+    """What is asked of a weight that is far from what the age suggests, and why."""
+    withheld: dict[Id, Prose]
+    """What stands for a dose that is not reviewed, where it is to be withheld: plan, figure, statement."""
+    jurisdictions: dict[Id, Prose]
+    """Whose label or guideline a regimen is of -> what that is called beside the dose."""
     picture: dict[Id, Prose]
     """What stands in the picture of a dialog besides its own words."""
+    pages: dict[Id, Prose]
+    """What pages to look up are called, on their buttons too, and what is said above them."""
+    source_kinds: dict[Id, Prose]
+    """What each kind of source is called."""
     unanswered: Prose
     """What stands for the answer to a question that is open."""
 

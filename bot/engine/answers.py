@@ -41,7 +41,7 @@ def read(dialog: Dialog, facts: Mapping[str, str]) -> Answers:
     confirmed: set[str] = set()
     for key, text in facts.items():
         name = key.removesuffix(CONFIRMED)
-        if key not in dialog.questions and key != name and _can_be_confirmed(dialog, name):
+        if key not in dialog.questions and key != name and can_be_confirmed(dialog, name):
             if text not in {_YES, _NO}:
                 raise FactError(f"{key}: {shown(text)} is neither yes nor no.")
             confirmed |= {name} if text == _YES else set()
@@ -61,7 +61,8 @@ def read(dialog: Dialog, facts: Mapping[str, str]) -> Answers:
     )
 
 
-def _can_be_confirmed(dialog: Dialog, name: str) -> bool:
+def can_be_confirmed(dialog: Dialog, name: str) -> bool:
+    """Tell whether a question asks for a weight, which can be confirmed against doubt."""
     question = dialog.questions.get(name)
     return question is not None and question.number is not None and question.number.kind is Weight
 

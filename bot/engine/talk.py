@@ -4,7 +4,8 @@
 2. A tap counts only for the revision it was drawn for, and only for what that screen offered. Anything else
    changes nothing.
 3. A change bumps the revision by one. Nothing else does.
-4. No dose is shown before its answers were read over: the way to advice with a dose leads through `review`.
+4. No dose is shown apart from the answers that it rests on: the way to it leads through `review`, where they
+   are read over, or, in a quick dialog, they all stand above it.
 5. After half an hour the first act is not carried out: it asks whether this is still the same patient.
 """
 
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.engine.conversation import Conversation, Entry, State, View, state
 from bot.engine.turn import actions
-from bot.engine.understand import completed, understand
+from bot.engine.understand import Understood, completed, understand
 
 if TYPE_CHECKING:
     from bot.content.library import Library
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 IDLE = 30 * 60
 """Seconds after which the first act asks whether it is the same patient."""
 LOG_LIMIT = 200
+_MISSED = {"not_understood", "bad_number"}
+"""Notices on lines that may have been meant for something else than the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,46 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A conversation to begin: in which dialog, and with which answers.
+
+    `partly`: these were read from a line, of which some did not count.
+    """
+
+    dialog: str
+    log: tuple[Entry, ...] = ()
+    partly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of an act. `toast` is the id of a passing word; `begin` asks for a new conversation."""
 
     conversation: Conversation
     toast: str | None = None
-    begin: bool = False
+    begin: Opening | None = None
 
 
-def begin(library: Library, dialog: str, identifier: str, now: int) -> Conversation:
-    """Open a conversation; raises KeyError for a dialog that does not exist."""
-    return Conversation(id=identifier, dialog=library.dialogs[dialog].id, content=library.digest, touched=now)
+def begin(library: Library, wanted: Opening, identifier: str, now: int) -> Conversation:
+    """Open a conversation where the answers and drafts of its log lead; raises KeyError for no such dialog.
+
+    They count in the order in which they are asked, whatever the order of the log. What the dialog does not
+    know, ask or accept falls away.
+    """
+    part = library.dialogs[wanted.dialog]
+    begun = Conversation(
+        id=identifier,
+        dialog=part.id,
+        content=library.digest,
+        touched=now,
+        notice="partly_read" if wanted.partly else None,
+    )
+    given = [entry for name in part.dialog.questions for entry in wanted.log if entry.question == name]
+    standing = _standing(state(library, begun.model_copy(update={"log": tuple(given)}))) if given else ()
+    if not standing:
+        return begun
+    opened = begun.model_copy(update={"log": standing})
+    return _onward(opened, state(library, opened))
 
 
 def close(conversation: Conversation) -> Conversation:
@@ -84,6 +116,32 @@ def refold(library: Library, conversation: Conversation, now: int) -> Conversati
     return _onward(moved, state(library, moved))
 
 
+def hears(library: Library, conversation: Conversation, text: str) -> bool:
+    """Tell whether a line is meant for the question that is shown, be it an answer to it or not."""
+    if conversation.dialog not in library.dialogs:
+        return False
+    found = state(library, conversation)
+    name = found.shown(conversation)
+    if name is None:
+        return False
+    heard = _heard(library, found, name, text)
+    return heard.kind != "notice" or heard.value not in _MISSED
+
+
+def looked_up(library: Library, conversation: Conversation, now: int) -> Conversation:
+    """Show an open question again after a line that was looked up instead; nothing else has changed."""
+    current = conversation.content == library.digest and not _idle(conversation, now)
+    if conversation.view != "question" or not current:
+        return conversation
+    return _changed(conversation, now, target=conversation.target, notice="looked_up")
+
+
+def _heard(library: Library, found: State, name: str, text: str) -> Understood:
+    question, draft = found.advice.part.dialog.questions[name], found.drafts.get(name)
+    heard = completed(name, question, draft, text) if draft else None
+    return heard or understand(name, question, text, library.common.typed)
+
+
 def offered(library: Library, conversation: Conversation) -> tuple[str, ...]:
     """List the actions that the current screen offers, in the order they are shown."""
     return actions(conversation, state(library, conversation))
@@ -102,10 +160,16 @@ def _onward(moved: Conversation, found: State, *, settled_before: bool = False) 
     """Show what is due: a question, that matters are settled, the answers to read over, or the advice."""
     view: View
     if found.next_question is None:
-        view = "review" if found.advice.plan else "advice"
+        view = _advised(found)
     else:
         view = "settled" if not settled_before and found.advice.settled else "question"
     return moved.model_copy(update={"view": view, "target": None})
+
+
+def _advised(found: State) -> View:
+    """Tell where the way to advice leads: what leads to a dose is read over first, or stands with it."""
+    quick = found.advice.part.dialog.dialog.quick
+    return "review" if found.advice.plan and not quick else "advice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +185,7 @@ class _Turn:
         name = self.found.shown(self.conversation)
         if name is None:
             return _changed(self.conversation, self.conversation.touched, notice="no_question")
-        question = self.found.advice.part.dialog.questions[name]
-        draft = self.found.drafts.get(name)
-        heard = completed(name, question, draft, text) if draft else None
-        heard = heard or understand(name, question, text, self.library.common.typed)
+        heard = _heard(self.library, self.found, name, text)
         if heard.kind == "notice":
             return self.changed(notice=heard.value)
         return self.logged(Entry(kind=heard.kind, question=name, value=heard.value))
@@ -135,7 +196,9 @@ class _Turn:
         ):
             return Outcome(self.conversation, toast="stale")
         if tap.action in {"!again", "!new"}:
-            return Outcome(self.conversation, begin=True)
+            return Outcome(self.conversation, begin=Opening(self.conversation.dialog))
+        if tap.action == "!onto":
+            return Outcome(self.conversation, begin=self.onto())
         if tap.action.startswith("!"):
             return Outcome(_VERBS[tap.action[1:]](self))
         if tap.action.startswith("?"):
@@ -186,7 +249,14 @@ class _Turn:
         return _onward(self.changed(), self.found)
 
     def advice(self) -> Conversation:
-        return self.changed(view="review" if self.found.advice.plan else "advice")
+        return self.changed(view=_advised(self.found))
+
+    def onto(self) -> Opening:
+        """Carry what was answered over to the dialog that this one leads to; what waits is left behind."""
+        onto = self.found.advice.part.dialog.dialog.onto
+        assert onto is not None  # noqa: S101 (it is offered where there is one alone)
+        answered = self.found.profile.values
+        return Opening(onto, tuple(entry for entry in _standing(self.found) if entry.question in answered))
 
     @property
     def asked(self) -> str:

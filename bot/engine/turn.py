@@ -34,9 +34,10 @@ def rows(conversation: Conversation, found: State) -> Rows:
         case "settled":
             laid = (("!advice",), ("!rest",), back)
         case "advice":
+            onto = ("!onto",) if found.advice.part.dialog.dialog.onto else ()
             rest = ("!rest",) if found.next_question else ()
             change = ("!change",) if found.order else ()
-            laid = (rest, ("!why", *change), (*back, "!again"))
+            laid = (onto, rest, ("!why", *change), (*back, "!again"))
         case "why":
             laid = (("!close_why", "!map"), ("!again",))
         case "map":

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from bot.content.labels import plain
+from bot.content.labels import called, plain
 from bot.content.quantity import number
 from bot.engine.profile import AnswerError, Refusal, accept, within, written
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from bot.content.number import Number
 
 LIMIT = 200
-_OLD = re.compile(r"(?<=[A-Za-z]) old$", re.IGNORECASE)
-"""What people add to an age."""
+_YEARS = re.compile(r"\by/o\b", re.IGNORECASE)
+_HYPHEN = re.compile(r"(?<=[0-9])-(?=[A-Za-z])")
+_OLD = re.compile(r"(?<=[A-Za-z])[ -]old\b", re.IGNORECASE)
 _NOTICES: dict[Refusal, str] = {
     "range": "out_of_range",
     "comma": "comma",
@@ -44,7 +45,7 @@ def understand(name: str, question: Question, text: str, typed: Mapping[str, tup
     """Read a line for one question. `typed` gives the words that stand for answer ids."""
     if len(text) > LIMIT:
         return Understood("notice", "too_long")
-    line = _OLD.sub("", " ".join(text.split()))
+    line = tidied(text)
     chosen = _chosen(question, line, typed)
     if chosen is not None:
         clears = question.hazard and chosen == question.choices[0]
@@ -57,6 +58,11 @@ def understand(name: str, question: Question, text: str, typed: Mapping[str, tup
         if error.why == "no_unit" and units_that_fit(question.number, line):
             return Understood("draft", f"{number(line):f}")
         return Understood("notice", _NOTICES[error.why])
+
+
+def tidied(text: str) -> str:
+    """Write ages as their units are spelt: `4 y/o` and `4-year-old` become `4 yo` and `4 year`."""
+    return _OLD.sub("", _HYPHEN.sub(" ", _YEARS.sub("yo", " ".join(text.split()))))
 
 
 def completed(name: str, question: Question, draft: str, text: str) -> Understood | None:
@@ -76,16 +82,4 @@ def units_that_fit(asked: Number, bare: str) -> tuple[str, ...]:
 
 def _chosen(question: Question, line: str, typed: Mapping[str, tuple[str, ...]]) -> str | None:
     said = plain(line)
-    if not said:
-        return None
-    names: dict[str, str] = {}
-    for value, label in question.answers.items():
-        names[plain(value)] = value
-        names[plain(label)] = value
-        for word in typed.get(value, ()):
-            names[plain(word)] = value
-    for button in question.buttons:
-        if button.band is not None:
-            names[plain(button.band)] = button.band
-            names[plain(button.label or "")] = button.band
-    return names.get(said)
+    return next((value for value, names in called(question, typed).items() if said in names), None)

@@ -85,18 +85,32 @@ def coverage(library: Library, dialog: str, scripts: Iterable[Scripted]) -> Cove
 
 
 def _there(library: Library, part: DialogSet) -> dict[str, Iterator[str]]:
-    """List everything that can be covered, kind by kind."""
+    """List everything that this dialog can come to, kind by kind."""
     tables, questions = part.tables.tables, part.dialog.questions
     drug = part.tables.dose and library.knowledge[part.tables.dose.drug]
     regimens = drug.regimens.items() if drug else ()
+    idle = set(_idle(library, part))
     return {
         "rows": (f"{name}.{key}" for name, table in tables.items() for key in table.rows),
         "outcomes": (f"{name}.{outcome}" for name, table in tables.items() for outcome in table.results),
         "answers": (f"{name}={value}" for name, question in questions.items() for value in question.values),
         "regimens": (name for name, regimen in regimens if regimen.first_course),
-        "screens": iter(SCREENS),
-        "verbs": iter(BUTTONS),
+        "screens": (one for one in SCREENS if one not in idle),
+        "verbs": (one for one in BUTTONS if one not in idle),
     }
+
+
+def _idle(library: Library, part: DialogSet) -> Iterator[str]:
+    """List the screens and verbs that this dialog never comes to: what it has nothing for."""
+    head, questions = part.dialog.dialog, part.dialog.questions
+    if part.tables.dose is None or head.quick:
+        yield from ("review", "right")
+    if not any(question.number for question in questions.values()):
+        yield from ("unit", "reenter")
+    if not any(rule.weight in questions for rule in library.plausibility.values()):
+        yield "confirm"
+    if head.onto is None:
+        yield "onto"
 
 
 async def _talked(scripts: Iterable[Scripted], decider: Decider, found: _Found) -> None:

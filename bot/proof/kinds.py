@@ -10,9 +10,11 @@ from bot.content.dialog import Dialog
 from bot.content.hazard import Hazards
 from bot.content.knowledge import Knowledge
 from bot.content.law import Laws
+from bot.content.names import NamesFile
 from bot.content.plausibility import PlausibilityFile
 from bot.content.schema import json_schema
 from bot.content.source import Sources
+from bot.content.subject import SubjectsFile
 from bot.content.table import Tables
 from bot.content.words import CommonFile, WordsFile
 from bot.proof.scripts.case import ScriptFile
@@ -37,6 +39,8 @@ KINDS = {
     "common": Kind(CommonFile, "templates/common.yaml"),
     "knowledge": Kind(Knowledge, "knowledge/*/*.yaml"),
     "sources": Kind(Sources, "knowledge/sources.yaml"),
+    "subjects": Kind(SubjectsFile, "knowledge/subjects.yaml"),
+    "names": Kind(NamesFile, "knowledge/names.yaml"),
     "plausibility": Kind(PlausibilityFile, "knowledge/plausibility.yaml"),
     "scripts": Kind(ScriptFile, "tests/scripts/*.yaml"),
     "hazards": Kind(Hazards, "docs/hazards.yaml"),

@@ -9,7 +9,8 @@ from bot.content.errors import ContentError, Problem
 from bot.content.library import Library, load
 from bot.proof.doses import doses
 from bot.proof.laws import stated, structure
-from bot.proof.lengths import advice_fits, reasons_fit
+from bot.proof.lengths import Longest, advice_fits, reasons_fit
+from bot.proof.pages import Book
 from bot.proof.profiles import Space
 from bot.proof.screens import screens
 from bot.proof.texts import lines, notation, texts
@@ -23,6 +24,8 @@ class Proved:
 
     library: Library
     checked: tuple[str, ...]
+    pages: int = 0
+    """How many pages that can be looked up were drawn; none unless what is shown was checked."""
 
 
 def load_proved(folder: Path, *, shown: bool = False) -> Proved:
@@ -30,15 +33,17 @@ def load_proved(folder: Path, *, shown: bool = False) -> Proved:
     proved = prove(load(folder))
     problems: list[Problem] = []
     if shown:
-        renderer, marking = Renderer(proved.library), Renderer(proved.library, marks=True)
+        marking, longest = Renderer(proved.library, marks=True), Longest(proved.library)
         for part in proved.library.dialogs.values():
             space = Space(part)
             marked_lines = list(lines(marking, space))
-            problems += notation(marked_lines, renderer.drugs)
-            said = [replace(line, text=unmarked(line.text)) for line in marked_lines]
-            problems += [*texts(space, said), *reasons_fit(space, renderer, said)]
-            problems += advice_fits(space, renderer, said)
-        problems += screens(proved.library)
+            problems += notation(marked_lines, marking.drugs)
+            problems += texts(space, [replace(line, text=unmarked(line.text)) for line in marked_lines])
+            said = list(lines(longest, space))
+            problems += [*reasons_fit(space, longest, said), *advice_fits(space, longest, said)]
+        book = Book(proved.library)
+        problems += [*screens(proved.library), *book.problems]
+        proved = replace(proved, pages=len(book))
     if problems:
         raise ContentError(problems)
     return proved

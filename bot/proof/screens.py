@@ -6,9 +6,7 @@ the other views for some of it; each question; and each notice. The tests look a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from bot.content.dialog import GIVEN
@@ -17,17 +15,15 @@ from bot.content.words import NOTICES, TOASTS
 from bot.engine import talk
 from bot.engine.conversation import PICTURED, Conversation, Entry, View, state
 from bot.engine.understand import units_that_fit
+from bot.proof.look import Look
 from bot.proof.profiles import Space
 from bot.proof.whole import features, left_out
-from bot.render.notation import faults, unmarked
-from bot.render.renderer import Renderer, Screen
+from bot.render.renderer import TEXT_LIMIT, Renderer, Screen
 
 if TYPE_CHECKING:
     from bot.content.library import Library
     from bot.engine.advice import Advice
 
-TEXT_LIMIT = 4096
-"""Characters of a message, as Telegram counts them after parsing."""
 TOAST_LIMIT = 200
 """Characters of a passing word."""
 CAPTION_LIMIT = 1024
@@ -38,40 +34,49 @@ _SOMETIMES: tuple[View, ...] = (*_ALWAYS, "review", "settled", "change", "same_p
 DRAWN: tuple[View, ...] = ("question", *_SOMETIMES)
 """The views that are looked at."""
 _EVERY = 8
-_KNOWN = re.compile(r"</?(?:[a-z-]+)(?: expandable)?>")
-"""A tag as the templates write it; anything else that begins with < is refused by Telegram."""
-_TAGS = {"b", "i", "u", "s", "code", "pre", "blockquote", "tg-spoiler"}
 
 
 def screens(library: Library) -> Iterator[Problem]:
     """Draw every kind of screen of a proved library, with its figures marked.
 
-    They are drawn as they are without any review, and as they are on the day of the newest if there is one.
+    They are drawn as they are without any review, also with every dose withheld for that, and as they are on
+    the day of the newest if there is one.
     """
     made = [one.on for part in library.knowledge.values() for one in part.reviews if one.on]
     problems = list(_screens(Renderer(library, marks=True)))
+    problems += _screens(Renderer(library, marks=True, require_review=True))
     if made:
         problems += _screens(Renderer(library, marks=True, today=lambda: max(made)))
     yield from dict.fromkeys(problems)
 
 
 def _screens(renderer: Renderer) -> Iterator[Problem]:
-    look, library = _Look(renderer), renderer.library
+    look, library = Look(renderer.drugs), renderer.library
     for name in PAGES:
-        yield from look.drawn(name, lambda name=name: look.renderer.page(name))  # type: ignore[misc]
+        yield from _drawn(look, name, lambda name=name: renderer.page(name))  # type: ignore[misc]
     for name in TOASTS:
-        yield from look.drawn(name, lambda name=name: Screen(look.renderer.toast(name)))  # type: ignore[misc]
+        yield from _drawn(look, name, lambda name=name: Screen(renderer.toast(name)))  # type: ignore[misc]
     for part in library.dialogs.values():
         told: set[tuple[str, str]] = set()
         for conversation in _conversations(library, Space(part)):
-            found = list(look.drawn(conversation.view, lambda at=conversation: look.renderer.screen(at)))  # type: ignore[misc]
+            found = list(_drawn(look, conversation.view, lambda at=conversation: renderer.screen(at)))  # type: ignore[misc]
             if conversation.view == "advice" and not found and not told:
-                found += _whole(look.renderer, conversation)
+                found += _whole(renderer, conversation)
             for one in found:
                 if (one.code, one.wrong) not in told:
                     told.add((one.code, one.wrong))
                     yield one
     yield from look.notation()
+
+
+def _drawn(look: Look, name: str, draw: Callable[[], Screen]) -> Iterator[Problem]:
+    try:
+        screen = draw()
+    except ContentError as error:
+        yield from error.problems
+        return
+    limit = TOAST_LIMIT if name in TOASTS else CAPTION_LIMIT if name in PICTURED else TEXT_LIMIT
+    yield from look.seen(name, screen, Place(f"templates/{name}.j2"), limit)
 
 
 def _whole(renderer: Renderer, conversation: Conversation) -> Iterator[Problem]:
@@ -92,7 +97,7 @@ def samples(library: Library, space: Space) -> tuple[Advice, ...]:
 
 
 def _conversations(library: Library, space: Space) -> Iterator[Conversation]:
-    begun = talk.begin(library, space.part.id, "proof", 0)
+    begun = talk.begin(library, talk.Opening(space.part.id), "proof", 0)
     yield begun
     for index, readings in enumerate(_sample(space)):
         log = _log(space, readings)
@@ -146,70 +151,3 @@ def _sample(space: Space) -> Iterator[dict[str, str]]:
         if readings and key not in seen:
             seen.add(key)
             yield readings
-
-
-class _Look:
-    """Looks at screens as they are drawn, and in the end at every line that stood on any of them."""
-
-    def __init__(self, renderer: Renderer) -> None:
-        self.renderer = renderer
-        self.lines: dict[str, str] = {}
-
-    def drawn(self, name: str, draw: Callable[[], Screen]) -> Iterator[Problem]:
-        """Draw one screen: it must have words, be short and be well-formed."""
-        place = Place(f"templates/{name}.j2")
-        try:
-            screen = draw()
-        except ContentError as error:
-            yield from error.problems
-            return
-        labels = [button.label for row in screen.rows for button in row]
-        for line in (*screen.text.splitlines(), *labels):
-            self.lines.setdefault(line, name)
-        text = unmarked(screen.text)
-        if not text or not all(unmarked(label).strip() for label in labels):
-            yield problem("screen-empty", place, name=name)
-        length = len(text.encode("utf-16-le")) // 2
-        limit = TOAST_LIMIT if name in TOASTS else CAPTION_LIMIT if name in PICTURED else TEXT_LIMIT
-        if length > limit:
-            yield problem("screen-too-long", place, name=name, length=f"{length:,}", limit=f"{limit:,}")
-        why = _Tags.fault(screen.html)
-        if why:
-            yield problem("screen-tags", place, name=name, why=why)
-
-    def notation(self) -> Iterator[Problem]:
-        """Hold every line against safe notation."""
-        for line, name in self.lines.items():
-            for fault in faults(line, self.renderer.drugs):
-                yield problem("notation", Place(f"templates/{name}.j2"), name=name, why=unmarked(fault))
-
-
-class _Tags(HTMLParser):
-    """Follows tags: only those that Telegram knows, and each closed in its turn."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.why = ""
-
-    @classmethod
-    def fault(cls, html: str) -> str:
-        """Tell what is wrong with the tags, or nothing."""
-        if "<" in _KNOWN.sub("", html):
-            return "a < that begins no tag stands in it; write &lt;"
-        parser = cls()
-        parser.feed(html)
-        parser.close()
-        return parser.why or (f"the tag {parser.open[-1]} is not closed" if parser.open else "")
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open a tag."""
-        del attrs
-        if tag not in _TAGS:
-            self.why = self.why or f"the tag {tag} is not known"
-        self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close a tag."""
-        if not self.open or self.open.pop() != tag:
-            self.why = self.why or f"the tag {tag} is closed out of turn"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.engine import talk
-from bot.engine.conversation import Conversation, State, state
+from bot.engine.conversation import Conversation, Entry, State, state
 from bot.engine.turn import actions
 from bot.proof.flow import WAITING, Flow, is_answer
 from bot.proof.screens import DRAWN
@@ -107,7 +107,7 @@ class Guide:
 
     def begin(self, acts: tuple[str, ...] = ()) -> Visit:
         """Open a conversation."""
-        begun = talk.begin(self.library, self._space.part.id, "proof", NOW)
+        begun = talk.begin(self.library, talk.Opening(self._space.part.id), "proof", NOW)
         visit = Visit(begun, state(self.library, begun), {}, acts)
         self._hold(visit, self.flow.due_at({}))
         return visit
@@ -120,11 +120,11 @@ class Guide:
         outcome = self._step(self.library, before, tap, LATER if act.late else NOW)
         if act.late:
             return self._unmoved(visit, outcome, acts, "same_patient")
-        begins = act.text in _BEGINS and not act.typed
-        if outcome.begin != begins:
-            raise StrayError(acts, f"begins anew: {begins}", f"begins anew: {outcome.begin}")
-        if begins:
-            return self.begin(acts)
+        opening = None if act.typed else self._opening(visit, act.text)
+        if outcome.begin != opening:
+            raise StrayError(acts, f"begins anew: {opening}", f"begins anew: {outcome.begin}")
+        if opening is not None:
+            return self._begun(visit, opening, acts)
         if act.typed and act.gives is None:
             return self._unmoved(visit, outcome, acts, before.view)
         after = outcome.conversation
@@ -133,7 +133,42 @@ class Guide:
         standing, kept = self._expected(visit, act, standing_of(found))
         led = Visit(after, found, standing, acts)
         self._hold(led, kept or self.flow.due_at(standing))
+        dosed = after.view == "advice" and found.advice.plan is not None
+        if dosed and before.view not in _READ_OVER and not self._space.part.dialog.dialog.quick:
+            raise StrayError(acts, "the answers, to be read over before a dose", after.view)
         return led
+
+    def _opening(self, visit: Visit, action: str) -> talk.Opening | None:
+        """Tell what an action begins: this dialog anew, or the one it leads to with all that was answered."""
+        if action in _BEGINS:
+            return talk.Opening(self._space.part.id)
+        head, profile = self._space.part.dialog.dialog, visit.found.profile
+        if action != _ONTO or head.onto is None:
+            return None
+        values = [(name, profile.values[name]) for name in self.flow.questions if name in profile.values]
+        return talk.Opening(
+            head.onto,
+            tuple(
+                Entry(kind="answer", question=name, value=value.text, confirmed=value.confirmed)
+                for name, value in values
+            ),
+        )
+
+    def _begun(self, visit: Visit, opening: talk.Opening, acts: tuple[str, ...]) -> Visit:
+        """Begin this dialog anew; or another, where nothing may stand that was not answered here."""
+        if opening.dialog == self._space.part.id:
+            return self.begin(acts)
+        begun = talk.begin(self.library, opening, "proof", NOW)
+        found, answered = state(self.library, begun), visit.found.profile.values
+        carried = {**found.profile.values, **found.profile.doubtful}
+        invented = [
+            name
+            for name, value in carried.items()
+            if name not in answered or answered[name].text != value.text
+        ]
+        if invented or found.drafts or begun.view not in DRAWN:
+            raise StrayError(acts, "nothing but what was answered", standing_of(found))
+        return replace(visit, acts=acts)
 
     def refuse(self, visit: Visit) -> None:
         """Tap a button of an earlier screen, one that was never there, and one of a screen that is closed."""
@@ -216,6 +251,9 @@ class Guide:
 
 
 _BEGINS = {"!again", "!new"}
+_ONTO = "!onto"
+_READ_OVER = {"review", "why"}
+"""The views from which a dose may be come to: the second is come to from the dose itself."""
 
 
 def standing_of(found: State) -> dict[str, str]:

@@ -46,9 +46,19 @@ def _parts(renderer: Renderer, found: dict[str, Any]) -> Iterator[str]:
     else:
         yield from found["unanswered"]
     yield from (found[name] for name in ("open_note", "dose_note", "stamp") if found[name])
+    for name, title in found["sources"]:
+        yield name
+        yield title
+    common = renderer.library.common
     if not found["reviewed"]:
-        yield renderer.say(renderer.library.common.not_reviewed)
+        yield renderer.say(common.not_reviewed)
+    if found["withheld"]:
+        yield renderer.say(common.withheld["plan"])
     if found["plan"] is not None:
+        yield found["jurisdiction"]
+        yield found["ladder_words"]["stop"]
+        if len(found["ladder"]) > 1:
+            yield found["ladder_words"]["again"]
         yield from _figures(renderer, found["plan"])
 
 

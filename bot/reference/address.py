@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 LONGEST = 60
 """Characters of a written address: with its head it fits into a button."""
 _ADDRESS = re.compile(
-    r"(?P<kind>[a-z]{1,10})(?P<parts>(?::[a-z0-9_=., -]{1,48}){0,3})(?:~(?P<part>[1-9][0-9]?))?"
+    r"(?P<kind>[a-z]{1,10})(?P<parts>(?::[a-z0-9_=., -]{1,56}){0,3})(?:~(?P<part>[1-9][0-9]?))?"
 )
 
 
@@ -34,7 +34,7 @@ class Address:
 
 
 def read(text: str) -> Address | None:
-    """Read an address; None for anything that is none. Whether there is such a page, only the library tells."""
+    """Read an address; None for anything that is none. Whether there is such a page, the library tells."""
     found = _ADDRESS.fullmatch(text) if len(text) <= LONGEST else None
     if found is None:
         return None

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class Cited:
     """A fact behind the advice, with its citations."""
 
+    name: str
     fact: Fact
     reviewed: bool
 
@@ -51,7 +52,28 @@ def behind(library: Library, advice: Advice, taken: Iterable[str]) -> list[str]:
 
 def cited(library: Library, names: Iterable[str], today: date | None) -> list[Cited]:
     """Look facts up, with whether they count as reviewed on a day; without one none does."""
-    return [Cited(library.facts[name], library.review_of(name).holds(today)) for name in names]
+    return [Cited(name, library.facts[name], library.review_of(name).holds(today)) for name in names]
+
+
+def by_verdict(advice: Advice, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Tell which tables that decide have each fact behind a row that won, those alike beside each other."""
+    tables, alike = advice.part.tables.verdicts, dict[tuple[str, ...], list[str]]()
+    behind = {
+        table: {name for row in advice.decision.rows[table] for name in rows.rows[row].because}
+        for table, rows in tables.items()
+    }
+    for name in names:
+        alike.setdefault(tuple(table for table in tables if name in behind[table]), []).append(name)
+    decided = sorted(alike.items(), key=lambda group: not group[0])  # what is behind no verdict comes last
+    return {name: group for group, found in decided for name in found}
+
+
+def sources(library: Library, advice: Advice, names: Iterable[str]) -> list[str]:
+    """List the sources that advice stands on, each once: those of the regimen, then those of the facts."""
+    cites = [cite for name in names for cite in library.facts[name].cites]
+    if advice.plan is not None:
+        cites = [*library.regimens(advice.plan.drug)[advice.plan.regimen].cites, *cites]
+    return list(dict.fromkeys(cite.source for cite in cites))
 
 
 def authorities(library: Library, advice: Advice, names: Iterable[str]) -> list[str]:

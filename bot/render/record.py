@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.render.notation import NBSP
+
 if TYPE_CHECKING:
     from bot.engine.advice import Advice
     from bot.engine.dosing import DosePlan
@@ -13,10 +15,11 @@ if TYPE_CHECKING:
 def record(renderer: Renderer, advice: Advice) -> dict[str, Any]:
     """Write advice out.
 
-    `dose` is null unless one is due; its steps are every injection up to the total, in order. `open` names
-    the asked questions that are unanswered or answered not known; `text` is the plain form of the screen.
+    `dose` is null unless one is due and may be shown; `withheld` names the regimens that are due and may not.
+    Its steps are every injection up to the total, in order. `open` names the asked questions that are
+    unanswered or answered not known; `text` is the plain form of the screen.
     """
-    decision = advice.decision
+    decision, plan, withheld = advice.decision, renderer.plan(advice), renderer.withheld(advice)
     single = {"verdict": decision.verdict} if decision.verdict is not None else {}
     return {
         "dialog": advice.part.id,
@@ -26,9 +29,24 @@ def record(renderer: Renderer, advice: Advice) -> dict[str, Any]:
         **{table: list(outcomes) for table, outcomes in decision.said.items()},
         "open": list(advice.profile.open),
         **_waiting(advice),
-        "dose": _dose(advice.plan) if advice.plan else None,
+        "dose": _dose(plan) if plan else None,
+        **({"withheld": list(withheld)} if withheld else {}),
         "content": renderer.library.digest,
         "text": renderer.advice(advice).text,
+    }
+
+
+def fact_record(renderer: Renderer, name: str) -> dict[str, Any]:
+    """Write a fact out; `says` and `value` are as they may be shown, with plain spaces."""
+    fact = renderer.library.facts[name]
+    return {
+        "fact": name,
+        "says": renderer.statement(name).replace(NBSP, " "),
+        "value": renderer.figure(name).replace(NBSP, " ") if fact.value is not None else None,
+        "authority": fact.authority,
+        "reviewed": renderer.library.review_of(name).holds(renderer.today),
+        "cites": [{"source": cite.source, "at": cite.at, "refs": list(cite.refs)} for cite in fact.cites],
+        "disagrees": list(fact.disagrees),
     }
 
 

@@ -7,24 +7,21 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from bot.content.quantity import plain
 from bot.engine.conversation import Conversation, State, state
 from bot.engine.turn import rows
-from bot.render.facts import Cited, authorities, behind, by_source, cited, ladder
-from bot.render.typesetter import Compiled, Typesetter
+from bot.render.facts import authorities, behind, by_verdict, ladder, sources
+from bot.render.stated import Stated
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from bot.content.dialog import Question
-    from bot.content.library import Library
-    from bot.content.source import Cite
     from bot.engine.advice import Advice
+    from bot.engine.dosing import DosePlan
 
 TEXT_LIMIT = 4096
 _STYLES = {
@@ -38,6 +35,8 @@ _STYLES = {
 _TAGS = re.compile(r"<[^>]*>")
 
 
+TO_PAGE = "@"
+"""What the action of a button begins with that leads to a page; its address follows."""
 FOLDED = "caution"
 """The section whose lines are folded away at the end."""
 
@@ -69,33 +68,8 @@ def plain_form(marked_up: str) -> str:
     return html.unescape(_TAGS.sub("", marked_up)).strip()
 
 
-class Renderer(Typesetter):
-    """Renders one library; raises ContentError when a template cannot be used. `marks` is for checks.
-
-    `today` is asked for the day each time, as reviews run out. Without it nothing counts as reviewed: whoever
-    cannot tell the day says that the content is not reviewed.
-    """
-
-    def __init__(
-        self,
-        library: Library,
-        *,
-        marks: bool = False,
-        compiled: Compiled | None = None,
-        today: Callable[[], date] | None = None,
-    ) -> None:
-        super().__init__(library, marks=marks, compiled=compiled)
-        self._today = today
-
-    @property
-    def today(self) -> date | None:
-        """The day, None without a clock."""
-        return self._today() if self._today else None
-
-    @property
-    def reviewed(self) -> bool:
-        """Whether all that is known counts as reviewed today."""
-        return self.library.reviewed_on(self.today)
+class Renderer(Stated):
+    """Renders one library; raises ContentError when a template cannot be used. `marks` is for checks."""
 
     def screen(self, conversation: Conversation) -> Screen:
         """Draw a conversation as it stands."""
@@ -105,13 +79,13 @@ class Renderer(Typesetter):
         view: str = conversation.view
         # a question needs no more than this; what the advice would be is not worded for it
         seen = self._brief(found.advice) if name else self.context(found.advice)
-        seen |= {"title": self.say(part.dialog.dialog.title), "notice": None}
+        seen |= {"title": self.say(part.dialog.dialog.title), "notice": None, "reviewed": self.reviewed}
         if conversation.notice:
             seen["notice"] = self.say(
                 self.library.common.notices[conversation.notice], **self._range(question)
             )
         if view == "why":
-            seen |= self.reasons(seen["behind"])
+            seen |= self.because(found.advice, seen["behind"])
         if name is not None and question is not None:
             if name in found.profile.doubtful:
                 view = "confirm"
@@ -122,6 +96,7 @@ class Renderer(Typesetter):
                 "help": self.say(question.help) if question.help else None,
                 "opening": self.say(part.words.opening) if not conversation.log else None,
                 "typed": self._typed(found, name),
+                "doubt": self._doubt(found, name),
                 "settled": found.advice.settled and name == found.next_question,
             }
         return Screen(self.template(view, **seen), self._rows(conversation, found))
@@ -132,8 +107,22 @@ class Renderer(Typesetter):
 
     def page(self, name: str) -> Screen:
         """Draw a page that belongs to no conversation."""
-        dialogs = [(part.id, self.say(part.dialog.dialog.title)) for part in self.library.dialogs.values()]
-        return Screen(self.template(name, dialogs=dialogs))
+        library = self.library
+        heads = [part.dialog.dialog for part in library.dialogs.values()]
+        return Screen(
+            self.template(
+                name,
+                dialogs=[(head.id, self.say(head.title)) for head in heads if not head.quick],
+                quick=any(head.quick for head in heads),
+                home=library.home,
+                known=library.subjects is not None,
+                reviewed=self.reviewed,
+            )
+        )
+
+    def profile(self, words: str) -> str:
+        """Word what the bot says of itself: `about` or `about_short`."""
+        return self.say(words, reviewed=self.reviewed)
 
     def toast(self, name: str) -> str:
         """Give a passing word for a tap."""
@@ -165,7 +154,7 @@ class Renderer(Typesetter):
     def context(self, advice: Advice) -> dict[str, Any]:
         """Everything a template may use of advice, worded."""
         part, decision, common = advice.part, advice.decision, self.library.common
-        words = part.words
+        words, plan = part.words, self.plan(advice)
         taken: dict[str, None] = {}
 
         def figure(name: str) -> str:
@@ -175,7 +164,7 @@ class Renderer(Typesetter):
         seen = {
             "readings": advice.profile.readings,
             "verdicts": decision.verdicts,
-            "plan": advice.plan,
+            "plan": plan,
             "figure": figure,
         }
         sections: dict[str, list[str]] = {section: [] for section in common.sections}
@@ -184,30 +173,33 @@ class Renderer(Typesetter):
                 said = words.says[table][outcome]
                 sections[said.section].append(self.say(said.say, **seen))
                 sections[FOLDED].append(self.say(said.more or "", **seen))
+        # the first reason of each verdict, then the second of each
+        reasons = zip_longest(
+            *(
+                [self.say(words.reasons[table][row], **seen) for row in decision.rows[table]]
+                for table in decision.verdicts
+            )
+        )
         worded = {
-            "reasons": list(
-                dict.fromkeys(
-                    line
-                    for table in decision.verdicts
-                    for row in decision.rows[table]
-                    if (line := self.say(words.reasons[table][row], **seen))
-                )
-            ),
+            "reasons": list(dict.fromkeys(line for lines in reasons for line in lines if line)),
             "answers": [
                 (self.say(part.dialog.questions[name].short), self.answer(advice, name))
                 for name in advice.profile.readings
             ],
             "sections": {section: [line for line in lines if line] for section, lines in sections.items()},
-            "plan": advice.plan,
-            "ladder": ladder(advice.plan),
-            "dose_note": self.say(words.doses[advice.plan.regimen], **seen) if advice.plan else None,
+            "plan": plan,
+            "withheld": self.withheld(advice),
+            "jurisdiction": self.say(common.jurisdictions[plan.jurisdiction]) if plan else None,
+            "ladder": ladder(plan),
+            "ladder_words": {name: self.say(text) for name, text in words.ladder.items()},
+            "dose_note": self.say(words.doses[plan.regimen], **seen) if plan else None,
             "open": [
                 (self.say(part.dialog.questions[name].short), self.say(words.settles[name]))
                 for name in (advice.profile.open if advice.may_relax else ())
                 if words.settles[name]
             ],
             "open_title": self.say(words.open_title),
-            "open_note": self.say(words.open_note) if self._unclear(advice) else None,
+            "open_note": self.say(words.open_note) if words.open_note and self._unclear(advice) else None,
             "unanswered": [
                 self.say(part.dialog.questions[name].short)
                 for name in advice.profile.unanswered
@@ -223,18 +215,37 @@ class Renderer(Typesetter):
         }
         names = behind(self.library, advice, taken)
         basis = [common.authority[authority] for authority in authorities(self.library, advice, names)]
-        return self._brief(advice) | worded | {"behind": names, "basis": basis}
+        called = self.sources(sources(self.library, advice, names))
+        return self._brief(advice) | worded | {"behind": names, "basis": basis, "sources": called}
+
+    def plan(self, advice: Advice) -> DosePlan | None:
+        """The dose plan of advice, as far as it may be shown."""
+        return None if self.withheld(advice) else advice.plan
+
+    def withheld(self, advice: Advice) -> tuple[str, ...]:
+        """The regimens that are due and withheld, by id."""
+        due = advice.plan
+        return (due.regimen,) if due is not None and self.withholds(due.drug, due.regimen) else ()
+
+    def because(self, advice: Advice, names: list[str]) -> dict[str, Any]:
+        """What the template of reasons may use; of several verdicts, which one each fact stands behind."""
+        grouped = by_verdict(advice, names) if len(advice.decision.verdicts) > 1 else dict.fromkeys(names, ())
+        titles = self._titles(advice)
+        return self.reasons(
+            grouped, {name: tuple(titles[table] for table in tables) for name, tables in grouped.items()}
+        )
 
     def _brief(self, advice: Advice) -> dict[str, Any]:
         """Word the verdicts as they stand, and who the patient is."""
         words = advice.part.words
         return {
-            "titles": [
-                self.say(words.verdicts[table][outcome])
-                for table, outcome in advice.decision.verdicts.items()
-            ],
+            "titles": list(self._titles(advice).values()),
             "patient": [self.answer(advice, name) for name in words.patient if name in advice.profile.values],
         }
+
+    def _titles(self, advice: Advice) -> dict[str, str]:
+        words = advice.part.words.verdicts
+        return {name: self.say(words[name][outcome]) for name, outcome in advice.decision.verdicts.items()}
 
     def _unclear(self, advice: Advice) -> bool:
         """Tell whether the history is what withholds: a hazard that is open and could clear."""
@@ -269,6 +280,13 @@ class Renderer(Typesetter):
             return self.mark(plain(Decimal(found.drafts[name])))
         return self.answer(found.advice, name) if name in found.profile.doubtful else None
 
+    def _doubt(self, found: State, name: str) -> dict[str, str]:
+        """What is asked of a number that is not believed yet."""
+        if name not in found.profile.doubtful:
+            return {}
+        typed = self.answer(found.advice, name)
+        return {key: self.say(text, typed=typed) for key, text in self.library.common.doubt.items()}
+
     def _range(self, question: Question | None) -> dict[str, object]:
         """What a notice may say of the number that is asked for."""
         number = question.number if question else None
@@ -276,32 +294,3 @@ class Renderer(Typesetter):
             return {"low": "", "high": "", "example": ""}
         low, high = self.amount(number.low), self.amount(number.high)
         return {"low": low, "high": high, "example": self.mark(number.kind.example)}
-
-    def reasons(self, names: Iterable[str]) -> dict[str, Any]:
-        """What the template of reasons may use: facts with their citations, and what sources are called."""
-        found = cited(self.library, names, self.today)
-        sources = {cite.source: None for one in found for cite in one.fact.cites}
-        named = [self.library.sources[source] for source in sources]
-        return {
-            "cited": [self._cited(one) for one in found],
-            "shorts": [
-                (self.typeset(source.short), self.typeset(source.title)) for source in named if source.short
-            ],
-        }
-
-    def _cited(self, one: Cited) -> dict[str, Any]:
-        facts = self.library.facts
-        return {
-            "says": self.typeset(one.fact.says),
-            "authority": self.say(self.library.common.authority[one.fact.authority]),
-            "cites": [
-                (self.typeset(source.short or source.title), [self._place(cite) for cite in cites])
-                for source, cites in by_source(self.library, one.fact.cites)
-            ],
-            "reviewed": one.reviewed,
-            "disagrees": [self.typeset(facts[name].says) for name in one.fact.disagrees],
-        }
-
-    def _place(self, cite: Cite) -> dict[str, str]:
-        refs = ", ".join(map(str, cite.refs))
-        return {"at": self.mark_loosely(cite.at or ""), "refs": self.mark_loosely(refs)}

@@ -25,12 +25,14 @@ async def run(  # noqa: PLR0913  each comes from another side of the house
     clock: Callable[[], int],
     fresh_id: Callable[[], str],
     api_url: str | None = None,
+    require_review: bool = False,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Receive and answer until `stop` is set; what is in hand is finished first, within ten seconds.
 
     `clock` gives unix seconds and `fresh_id` a few url-safe characters that differ from call to call.
-    `api_url` is a Bot API server other than Telegram's. `on_ready` is told the bot's username once it works.
+    `api_url` is a Bot API server other than Telegram's. `require_review` withholds doses that do not count as
+    reviewed. `on_ready` is told the bot's username once it works.
     Raises TelegramError when Telegram does not let the bot in, StoreError when the store is damaged.
     """
     from bot.telegram.service import serve  # noqa: PLC0415  loads aiogram, which takes seconds
@@ -40,6 +42,7 @@ async def run(  # noqa: PLR0913  each comes from another side of the house
         store,
         token=token,
         api_url=api_url,
+        require_review=require_review,
         stop=stop,
         clock=clock,
         fresh_id=fresh_id,

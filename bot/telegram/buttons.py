@@ -1,4 +1,7 @@
-"""What a button carries: `v1:<conversation>:<revision>:<action>`, at most 64 bytes, read strictly."""
+"""What a button carries, at most 64 bytes, read strictly.
+
+`v1:<conversation>:<revision>:<action>` acts in a conversation; `p1:<address>` leads to a page.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,16 @@ from typing import TYPE_CHECKING
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.reference import address
+from bot.render.renderer import TO_PAGE
+
 if TYPE_CHECKING:
-    from bot.render.renderer import Screen
+    from bot.reference.address import Address
+    from bot.render.renderer import Button, Screen
 
 LONGEST = 64
 """Bytes."""
+_PAGE = "p1:"
 _DATA = re.compile(
     r"v1:(?P<conversation>[A-Za-z0-9_-]{1,10}):(?P<revision>[1-9][0-9]{0,8})"
     r":(?P<action>[!?][a-z][a-z0-9_]*|[a-z][a-z0-9_]*=[a-z0-9](?:[a-z0-9_. ]*[a-z0-9])?)"
@@ -44,13 +52,19 @@ def read(data: str | None) -> Press | None:
     return Press(found["conversation"], int(found["revision"]), found["action"]) if found else None
 
 
-def keyboard(conversation: str, revision: int, screen: Screen) -> InlineKeyboardMarkup | None:
-    """The buttons below a screen; None where it has none."""
+def read_page(data: str | None) -> Address | None:
+    """Read the address that a button carries; None for one that leads to no page."""
+    led = data is not None and len(data) <= LONGEST and data.startswith(_PAGE)
+    return address.read(data.removeprefix(_PAGE)) if data and led else None
+
+
+def keyboard(screen: Screen, conversation: str = "", revision: int = 0) -> InlineKeyboardMarkup | None:
+    """The buttons below a screen, of a conversation or of none; None where it has none."""
     rows = [
         [
             InlineKeyboardButton(
                 text=button.label,
-                callback_data=pack(Press(conversation, revision, button.action)),
+                callback_data=_data(button, conversation, revision),
                 style=button.style,
             )
             for button in row
@@ -58,3 +72,9 @@ def keyboard(conversation: str, revision: int, screen: Screen) -> InlineKeyboard
         for row in screen.rows
     ]
     return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+
+def _data(button: Button, conversation: str, revision: int) -> str:
+    if button.action.startswith(TO_PAGE):
+        return _PAGE + button.action.removeprefix(TO_PAGE)
+    return pack(Press(conversation, revision, button.action))

@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import logging
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from aiogram.enums import ContentType
 
 from bot.engine import talk
+from bot.engine.shorthand import shorthand
+from bot.reference.opening import opening
+from bot.render.lookups import COMMANDS, Lookups
 from bot.store import StoreError, StoreFault
 from bot.telegram import buttons
 from bot.telegram.rows import begun, closed, moved, new_id, on_screen, opened, origin
@@ -23,9 +27,10 @@ from bot.telegram.screens import Drawn
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aiogram.types import Message, Update
+    from aiogram.types import CallbackQuery, Message, Update
 
     from bot.engine.conversation import Conversation
+    from bot.reference.address import Address
     from bot.render.renderer import Renderer
     from bot.store import Saved, Store
     from bot.telegram.errands import Errands
@@ -64,6 +69,7 @@ class Desk:
         self._library = renderer.library
         self._store = store
         self._renderer = renderer
+        self._lookups = Lookups(renderer)
         self._sender = sender
         self._screens = screens
         self._errands = errands
@@ -79,7 +85,10 @@ class Desk:
                 self._errands.run(self._sender.answer(query.id, "stale"))
             return
         await self._screens.quiet(chat, QUIET_SECONDS)
-        if query is not None and query.message is not None:
+        address = buttons.read_page(query.data) if query is not None else None
+        if query is not None and address is not None:
+            await self._turn(query, address, chat)
+        elif query is not None and query.message is not None:
             toast = await self._tap(
                 buttons.read(query.data), query.message.message_id, chat, query.from_user.id
             )
@@ -111,7 +120,7 @@ class Desk:
             self._errands.run(self._sender.answer(update.callback_query.id, "failed"))
         chat = chat_of(update)
         if chat is not None:
-            await self._sender.page(chat, "error")
+            await self._page(chat, "error")
 
     # what is said
 
@@ -123,58 +132,80 @@ class Desk:
         text = message.text or ""
         command = _COMMAND.match(text)
         if command and command[2] and command[2].casefold() == self._username and not private:
-            await self._sender.page(chat, "private")
+            await self._page(chat, "private")
         elif command and private and (not command[2] or command[2].casefold() == self._username):
-            await self._command(command[1].lower(), message, chat, person.id)
+            words = " ".join(text[command.end() :].split())
+            await self._command(command[1].lower(), words, message, chat, person.id)
         elif private and text.startswith("/"):
-            await self._sender.page(chat, "help")
+            await self._page(chat, "help")
         elif private:
             await self._line(text, message.message_id, chat, person.id)
 
-    async def _command(self, name: str, message: Message, chat: int, owner: int) -> None:
-        if name in {"start", "check"}:
-            await self._check(message.message_id, chat, owner, welcome=name == "start")
+    async def _command(self, name: str, words: str, message: Message, chat: int, owner: int) -> None:
+        home, dialogs = self._library.home, self._library.dialogs
+        if name == "start" or (name == "check" and (not words or words in dialogs)):
+            wanted = talk.Opening(words if words in dialogs else home)
+            await self._check(wanted, message.message_id, chat, owner, welcome=name == "start")
+        elif name in dialogs:
+            read = shorthand(self._library, name, words)
+            wanted = talk.Opening(name, read.log, partly=bool(read.unread))
+            await self._check(wanted, message.message_id, chat, owner)
         elif name == "cancel":
             await self._cancel(message.message_id, chat, owner)
+        elif name in COMMANDS:
+            await self._sender.page(chat, self._lookups.command(name, words))
         else:
-            await self._sender.page(chat, name if name in _PAGES else "help")
+            await self._page(chat, name if name in _PAGES else "help")
 
-    async def _check(self, message: int, chat: int, owner: int, *, welcome: bool) -> None:
+    async def _check(
+        self, wanted: talk.Opening, message: int, chat: int, owner: int, *, welcome: bool = False
+    ) -> None:
         while True:
             current = await self._store.current(chat, owner)
             if current is not None and message <= origin(current.id):
                 self._screens.show(current)
                 return
             screen = None if current is None else current.message
-            if await self._begin(message, chat, owner, current, screen, welcome=welcome):
+            identifier = new_id(self._fresh_id, message)
+            if await self._begin(wanted, identifier, chat, owner, current, screen, welcome=welcome):
                 return
 
     async def _cancel(self, message: int, chat: int, owner: int) -> None:
         while True:
             current = await self._store.current(chat, owner)
             if current is None:
-                await self._sender.page(chat, "nothing_open")
+                await self._page(chat, "nothing_open")
                 return
             if message <= origin(current.id):
                 return
             after = closed(current, current.message)
             if await self._store.save(after, was=current.revision):
                 self._screens.show(after)
-                await self._sender.page(chat, "cancelled")
+                await self._page(chat, "cancelled")
                 return
 
     async def _line(self, text: str, message: int, chat: int, owner: int) -> None:
+        """Take a line as an answer; what is none is looked up, and the open question is shown again below."""
+        answered = False
         while True:
             row = await self._store.current(chat, owner)
             if row is None:
-                await self._sender.page(chat, "nothing_open")
+                found = self._lookups.understood(text)
+                await self._sender.page(chat, found or self._renderer.page("nothing_open"))
                 return
             screen = row.message
             if screen is None or row.shown != row.revision or message <= screen:
                 self._screens.show(row)
                 return
-            now = talk.step(self._library, opened(row), talk.Say(text), self._clock()).conversation
-            if await self._write(row, now, -screen):
+            conversation = opened(row)
+            found = None if talk.hears(self._library, conversation, text) else self._lookups.understood(text)
+            if found is None:
+                now = talk.step(self._library, conversation, talk.Say(text), self._clock()).conversation
+            else:
+                if not answered:
+                    await self._sender.page(chat, found)
+                answered, now = True, talk.looked_up(self._library, conversation, self._clock())
+            if now.revision == row.revision or await self._write(row, now, -screen):
                 return
 
     # what is tapped
@@ -195,7 +226,8 @@ class Desk:
             if press.revision == row.revision and not row.closed and (screen is None or screen < 0):
                 screen = message
             if outcome.begin:
-                done = await self._begin(message, chat, person, row, screen)
+                identifier = new_id(self._fresh_id, message)
+                done = await self._begin(outcome.begin, identifier, chat, person, row, screen)
             elif outcome.conversation.revision != row.revision:
                 done = await self._write(row, outcome.conversation, screen)
             else:
@@ -204,6 +236,33 @@ class Desk:
             if done:
                 self._tidy(row, screen, message)
                 return outcome.toast
+
+    async def _turn(self, query: CallbackQuery, address: Address, chat: int) -> None:
+        """Show the page that a button leads to in place of the one it stands on, or begin what it offers."""
+        message = query.message.message_id if query.message else 0
+        wanted = opening(self._library, address)
+        page = None if wanted else self._lookups.page(address)
+        toast = None if wanted or page else "no_page"
+        self._errands.run(self._sender.answer(query.id, toast))
+        if wanted is not None:
+            await self._begin_once(wanted, query, message, chat)
+        elif page is not None:
+            await self._sender.turn(chat, message, page)
+        else:
+            await self._sender.strip(chat, message)
+
+    async def _begin_once(self, wanted: talk.Opening, query: CallbackQuery, message: int, chat: int) -> None:
+        """Begin what a page offers; a tap that comes again finds what it began."""
+        identifier = new_id(lambda: sha256(query.id.encode()).hexdigest(), message)
+        while True:
+            known = await self._store.get(identifier)
+            if known is not None:
+                self._screens.show(known)
+                return
+            current = await self._store.current(chat, query.from_user.id)
+            screen = None if current is None else current.message
+            if await self._begin(wanted, identifier, chat, query.from_user.id, current, screen):
+                return
 
     async def _strange(self, message: int, chat: int, person: int) -> None:
         """A tap on nothing that is known: show this person's screen, if any, and take that button away."""
@@ -222,9 +281,10 @@ class Desk:
 
     # what is written
 
-    async def _begin(  # noqa: PLR0913  what begins, and what ends
+    async def _begin(  # noqa: PLR0913, PLR0917  what begins, and what ends
         self,
-        message: int,
+        wanted: talk.Opening,
+        identifier: str,
         chat: int,
         owner: int,
         closing: Saved | None,
@@ -233,15 +293,14 @@ class Desk:
         welcome: bool = False,
     ) -> bool:
         """Begin a conversation and close another, whose screen is given; False when somebody was faster."""
-        dialog = next(iter(self._library.dialogs))
-        new = talk.begin(self._library, dialog, new_id(self._fresh_id, message), self._clock())
+        new = talk.begin(self._library, wanted, identifier, self._clock())
         drawn = self._drawn(new)
         row = begun(new, chat, owner)
         over = None if closing is None else closed(closing, screen)
         if not await self._store.begin(row, over):
             return False
         if welcome:
-            await self._sender.page(chat, "welcome")
+            await self._page(chat, "welcome")
         self._screens.show(row, drawn)
         if over is not None:
             self._screens.show(over)
@@ -255,6 +314,9 @@ class Desk:
             return False
         self._screens.show(changed, drawn)
         return True
+
+    async def _page(self, chat: int, name: str) -> None:
+        await self._sender.page(chat, self._renderer.page(name))
 
     def _drawn(self, conversation: Conversation) -> Drawn:
         return Drawn(conversation, self._renderer.screen(conversation))

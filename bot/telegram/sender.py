@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiogram.exceptions import (
     TelegramAPIError,
@@ -32,6 +32,7 @@ from bot.telegram.retry import jittered
 
 if TYPE_CHECKING:
     from aiogram import Bot
+    from aiogram.methods import TelegramMethod
     from aiogram.types import InlineKeyboardMarkup
 
     from bot.render.renderer import Renderer, Screen
@@ -71,7 +72,7 @@ class Sender:
         self, chat: int, conversation: str, revision: int, screen: Screen, picture: bytes | None = None
     ) -> int:
         """Send a screen below everything else, a PNG with it or not; gives the message."""
-        markup = keyboard(conversation, revision, screen)
+        markup = keyboard(screen, conversation, revision)
         if picture is not None and (message := await self._send_picture(chat, screen, markup, picture)):
             return message
         try:
@@ -103,14 +104,14 @@ class Sender:
 
     async def keep(self, chat: int, message: int, conversation: str, revision: int, screen: Screen) -> bool:
         """Leave a message as it is, with the buttons of a screen; False when it is gone."""
-        markup = keyboard(conversation, revision, screen)
+        markup = keyboard(screen, conversation, revision)
         return await self._edited(
             EditMessageReplyMarkup(chat_id=chat, message_id=message, reply_markup=markup)
         )
 
     async def edit(self, chat: int, message: int, conversation: str, revision: int, screen: Screen) -> bool:
         """Make a message show a screen; False when that message cannot be edited any more."""
-        markup = keyboard(conversation, revision, screen)
+        markup = keyboard(screen, conversation, revision)
         return await self._edited(
             EditMessageText(chat_id=chat, message_id=message, text=screen.html, reply_markup=markup)
         )
@@ -150,18 +151,31 @@ class Sender:
         with suppress(TelegramAPIError):
             await self._bot(AnswerCallbackQuery(callback_query_id=query, text=text))
 
-    async def page(self, chat: int, name: str) -> None:
+    async def page(self, chat: int, page: Screen) -> None:
         """Send a page that belongs to no conversation; given up after half a minute, or when refused."""
-        page = self._renderer.page(name)
-        call = SendMessage(chat_id=chat, text=page.html)
+        call = SendMessage(chat_id=chat, text=page.html, reply_markup=keyboard(page))
         try:
-            async with asyncio.timeout(PAGE_SECONDS):
-                while not await self._passed(call):  # noqa: ASYNC110  nothing tells when it will pass
-                    await asyncio.sleep(jittered(_PAGE_PAUSE))
+            await self._insist(call)
         except (TelegramAPIError, TimeoutError) as error:
             _log.warning("A page could not be sent (%s).", type(error).__name__)
 
-    async def _passed(self, call: SendMessage) -> bool:
+    async def turn(self, chat: int, message: int, page: Screen) -> None:
+        """Let the message of a page show another; where it cannot be edited, a new message does."""
+        call = EditMessageText(chat_id=chat, message_id=message, text=page.html, reply_markup=keyboard(page))
+        try:
+            await self._insist(call)
+        except TelegramBadRequest as error:
+            if _UNCHANGED not in error.message:
+                await self.page(chat, page)
+        except (TelegramAPIError, TimeoutError) as error:
+            _log.warning("A page could not be turned (%s).", type(error).__name__)
+
+    async def _insist(self, call: TelegramMethod[Any]) -> None:
+        async with asyncio.timeout(PAGE_SECONDS):
+            while not await self._passed(call):  # noqa: ASYNC110  nothing tells when it will pass
+                await asyncio.sleep(jittered(_PAGE_PAUSE))
+
+    async def _passed(self, call: TelegramMethod[Any]) -> bool:
         """Send; False when trying again may help."""
         try:
             await self._bot(call)

@@ -46,7 +46,6 @@ from bot.telegram.sender import Sender
 from bot.telegram.session import JsonSession
 
 if TYPE_CHECKING:
-    from bot.content.library import Library
     from bot.proof.proved import Proved
     from bot.store import Store
 
@@ -61,6 +60,7 @@ async def serve(  # noqa: PLR0913  the public door's arguments
     *,
     token: str,
     api_url: str | None,
+    require_review: bool,
     stop: asyncio.Event,
     clock: Callable[[], int],
     fresh_id: Callable[[], str],
@@ -76,7 +76,8 @@ async def serve(  # noqa: PLR0913  the public door's arguments
     session.middleware(Retry(Limits(asyncio.get_running_loop().time)))
     try:
         username = await _enter(bot)
-        service = Service(proved, store, bot, username=username, clock=clock, fresh_id=fresh_id)
+        renderer = Renderer(proved.library, today=lambda: utc_date(clock()), require_review=require_review)
+        service = Service(renderer, store, bot, username=username, clock=clock, fresh_id=fresh_id)
         try:
             await service.run(stop, partial(on_ready, username) if on_ready else None)
         finally:
@@ -90,7 +91,7 @@ class Service:
 
     def __init__(  # noqa: PLR0913  the public door's arguments
         self,
-        proved: Proved,
+        renderer: Renderer,
         store: Store,
         bot: Bot,
         *,
@@ -98,9 +99,8 @@ class Service:
         clock: Callable[[], int],
         fresh_id: Callable[[], str],
     ) -> None:
-        renderer = Renderer(proved.library, today=lambda: utc_date(clock()))
         self._bot = bot
-        self._library = proved.library
+        self._renderer = renderer
         self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._errands = Errands()
         self._chats = Chats()
@@ -121,7 +121,7 @@ class Service:
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None] | None) -> None:
         """Work until `stop`. Raises TelegramError and StoreError."""
-        self._errands.run(_introduce(self._bot, self._library))
+        self._errands.run(_introduce(self._bot, self._renderer))
         self._errands.run(self._resume())
         gc.freeze()  # what was loaded stays; going through it again and again would cost a pause each time
         receiving = asyncio.create_task(self._poll.receive())
@@ -199,14 +199,14 @@ async def _enter(bot: Bot) -> str:
     return me.username or ""
 
 
-async def _introduce(bot: Bot, library: Library) -> None:
+async def _introduce(bot: Bot, renderer: Renderer) -> None:
     """Tell Telegram what the bot says of itself. It works without, too."""
-    common = library.common
+    common = renderer.library.common
     commands = [BotCommand(command=name, description=words) for name, words in common.commands.items()]
     calls: list[TelegramMethod[bool]] = [
         SetMyCommands(commands=commands),
-        SetMyDescription(description=common.about),
-        SetMyShortDescription(short_description=common.about_short),
+        SetMyDescription(description=renderer.profile(common.about)),
+        SetMyShortDescription(short_description=renderer.profile(common.about_short)),
     ]
     for call in calls:
         try:

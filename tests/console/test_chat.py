@@ -223,3 +223,45 @@ def test_it_imports_nothing_that_starts_slowly() -> None:
     code = f"import sys, bot.console.chat, bot.console.terminal; print(*{slow} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert not found.stdout.strip()
+
+
+# looking things up
+
+
+def test_a_question_without_a_check_is_answered(typed: Type) -> None:
+    assert "1 to 2 min" in typed("/cancel", "onset of flumazenil")[-1]
+
+
+def test_the_letters_of_a_page_lead_on_until_the_check_is_shown_again(typed: Type) -> None:
+    card = typed("/drug baclofen")[-1]
+    letter = next(line for line in card.split("\n") if "Mechanism" in line and "  " in line).split()[0]
+    assert "baclofen: Mechanism" in typed("/drug baclofen", letter)[-1]
+    assert "Why is the patient sedated?" in typed("/drug baclofen", "")[-1]
+    assert "How old is the patient?" in typed("/drug baclofen", "", "a")[-1]
+
+
+def test_a_question_in_the_middle_of_a_check_is_answered_and_asked_again_below(typed: Type) -> None:
+    *_, answer, again = typed("a", "onset of flumazenil")
+    assert "1 to 2 min" in answer
+    assert "is no answer here" in again
+    assert "How old is the patient?" in again
+
+
+def test_a_dose_line_begins_the_dose_dialog(typed: Type) -> None:
+    assert "0.16 mg (1.6 mL)" in typed("/dose 4y 16kg procedure")[-1]
+    assert "was not understood and does not count" in typed("/dose 4y 16kg procedure banana")[-1]
+
+
+def test_another_dialog_is_begun_by_name(typed: Type) -> None:
+    for line in ("/check relaxant", "/relaxant"):
+        assert "MAOI" not in typed(line)[-1]
+        assert "Why is the patient sedated?" not in typed(line)[-1]
+    assert "How it works" in "".join(typed("/check mars")[-2:])
+
+
+def test_a_card_begins_its_check(typed: Type) -> None:
+    card = typed("/drug baclofen")[-1]
+    line = next(line for line in card.split("\n") if "Baclofen, cyclobenzaprine or neither" in line)
+    begun = typed("/drug baclofen", line.split()[0])[-1]
+    assert "Baclofen" in begun
+    assert "Mechanism" not in begun

@@ -43,7 +43,7 @@ def reread(conversation: Conversation) -> Conversation:
 
 
 def begun() -> Conversation:
-    return talk.begin(shipped(), "flumazenil", "c", 0)
+    return talk.begin(shipped(), talk.Opening("flumazenil"), "c", 0)
 
 
 def does(conversation: Conversation, *acts: str, now: int = 10) -> Conversation:
@@ -129,7 +129,8 @@ class Walk(RuleBasedStateMachine):
         action = data.draw(st.sampled_from([*offered, *clearing * 3]))
         outcome = self.act(talk.Tap(action, self.conversation.revision))
         assert outcome.toast is None
-        assert outcome.begin == (action in {"!again", "!new"} and self.conversation == self.before)
+        begins = action in {"!again", "!new"} and self.conversation == self.before
+        assert outcome.begin == (talk.Opening("flumazenil") if begins else None)
         assert outcome.begin or self.conversation != self.before
 
     @rule(
@@ -449,7 +450,7 @@ def test_changing_an_answer_of_a_half_done_check_returns_to_the_open_question() 
 
 def test_an_unknown_dialog_cannot_be_opened() -> None:
     with pytest.raises(KeyError):
-        talk.begin(shipped(), "relaxing", "c", 0)
+        talk.begin(shipped(), talk.Opening("relaxing"), "c", 0)
 
 
 def test_ages_are_laid_out_in_short_rows() -> None:

@@ -225,7 +225,7 @@ def test_a_dialog_with_very_many_screens_is_tried_in_part_and_says_so(
 
 
 def test_back_takes_the_latest_answer_also_while_a_number_waits_for_its_unit() -> None:
-    conversation = talk.begin(shipped(), "flumazenil", "c", 0)
+    conversation = talk.begin(shipped(), talk.Opening("flumazenil"), "c", 0)
     entries = [("setting", "procedure"), ("age", "4 y"), ("airway", "inadequate")]
     log = [Entry(kind="answer", question=name, value=value) for name, value in entries]
     log.insert(2, Entry(kind="draft", question="weight", value="14"))
@@ -403,6 +403,10 @@ def a_question_is_shown_where_none_is_left(at: Moment) -> talk.Outcome:
     return with_more(at.right, view="question", target=None) if at.tapped == "!right" else at.right
 
 
+def a_dose_is_shown_unread(at: Moment) -> talk.Outcome:
+    return with_more(at.right, view="advice") if at.right.conversation.view == "review" else at.right
+
+
 STRAYS: list[Callable[[Moment], talk.Outcome]] = [
     back_does_nothing,
     back_takes_the_first,
@@ -418,6 +422,7 @@ STRAYS: list[Callable[[Moment], talk.Outcome]] = [
     nothing_begins_anew,
     a_view_is_shown_that_nobody_looked_at,
     a_question_is_shown_where_none_is_left,
+    a_dose_is_shown_unread,
 ]
 
 
@@ -431,3 +436,33 @@ def test_an_engine_that_strays_is_caught(stray: Callable[[Moment], talk.Outcome]
     assert str(caught.value).count("\n> ") == len(caught.value.acts) > 0
     assert str(caught.value.expected) in str(caught.value)
     assert str(caught.value.seen) in str(caught.value)
+
+
+def nothing_is_carried(at: Moment) -> talk.Outcome:
+    begin = at.right.begin
+    return replace(at.right, begin=replace(begin, log=())) if begin else at.right
+
+
+def it_leads_to_itself(at: Moment) -> talk.Outcome:
+    begin = at.right.begin
+    return replace(at.right, begin=replace(begin, dialog="dose")) if begin else at.right
+
+
+def more_is_carried(at: Moment) -> talk.Outcome:
+    begin, cleared = at.right.begin, Entry(kind="answer", question="tricyclic", value="no")
+    return replace(at.right, begin=replace(begin, log=(*begin.log, cleared))) if begin else at.right
+
+
+@pytest.mark.parametrize(
+    "stray", [nothing_is_carried, it_leads_to_itself, more_is_carried], ids=lambda stray: stray.__name__
+)
+def test_a_dialog_that_leads_on_carries_what_was_answered_and_no_more(
+    stray: Callable[[Moment], talk.Outcome],
+) -> None:
+    def step(library: Library, before: Conversation, act: talk.Tap | talk.Say, now: int) -> talk.Outcome:
+        return stray(Moment(library, before, act, now))
+
+    dose = shipped().dialogs["dose"]
+    assert conversations(shipped(), dose, Space(dose)).whole
+    with pytest.raises(StrayError, match="begins anew"):
+        conversations(shipped(), dose, Space(dose), step)

@@ -40,6 +40,14 @@ def test_scripts_cover_all_of_the_dialogs_that_ship(dialog: str) -> None:
     assert found.percent == 100
 
 
+def test_what_a_dialog_can_never_come_to_is_not_missing_from_it() -> None:
+    parts = coverage(shipped(), "relaxant", ()).parts
+    assert not {"review", "confirm"} & set(parts["screens"].missing)
+    assert not {"right", "confirm", "onto"} & set(parts["verbs"].missing)
+    assert "unit" in parts["screens"].missing
+    assert "reenter" in parts["verbs"].missing
+
+
 def test_without_scripts_everything_is_missing_by_name() -> None:
     found = coverage(shipped(), "flumazenil", ())
     assert found.percent == 0

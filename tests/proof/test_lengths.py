@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.content.review import Review
 from bot.engine import talk
 from bot.engine.conversation import Entry
-from bot.proof.lengths import advice_fits, longest, reasons_fit
+from bot.proof import lengths
+from bot.proof.lengths import Longest, advice_fits, longest, reasons_fit
 from bot.proof.profiles import Space
-from bot.proof.screens import TEXT_LIMIT
 from bot.proof.texts import lines
-from bot.render.renderer import Renderer
-from tests.engine.patients import HAZARDS, part, shipped, space
+from bot.render.renderer import TEXT_LIMIT, Renderer
+from tests.engine.patients import HAZARDS, advised, considered, part, shipped, space, strangers
 
 FEW = 12
 """Points of the small space that sums are made over."""
@@ -42,7 +45,7 @@ def test_reasons_fit_for_everybody_and_are_as_long_as_said() -> None:
     worst = {"setting": "overdose", "age": "adult", "airway": "inadequate", "opioid": "unknown"}
     worst |= dict.fromkeys(HAZARDS, "yes") | {"isolated": "no"}
     log = tuple(Entry(kind="answer", question=name, value=value) for name, value in worst.items())
-    begun = talk.begin(shipped(), "flumazenil", "x", 0)
+    begun = talk.begin(shipped(), talk.Opening("flumazenil"), "x", 0)
     shown = renderer.screen(begun.model_copy(update={"log": log, "view": "why"})).text
     assert TEXT_LIMIT - 500 < len(shown) <= TEXT_LIMIT
 
@@ -89,3 +92,56 @@ def test_advice_that_is_too_long_for_one_patient_is_found_with_that_patient() ->
     assert "tricyclic: yes" in str(found)
     shipped_lines = list(lines(Renderer(shipped()), space()))
     assert list(advice_fits(space(), Renderer(shipped()), shipped_lines)) == []
+
+
+def bounds(monkeypatch: pytest.MonkeyPatch, wide: Space, renderer: Renderer) -> tuple[int, int]:
+    """Tell how long advice and reasons can get, by allowing them nothing."""
+    monkeypatch.setattr(lengths, "TEXT_LIMIT", 0)
+    said = list(lines(renderer, wide))
+    found = (*advice_fits(wide, renderer, said), *reasons_fit(wide, renderer, said))
+    advice, reasons = (int(re.sub(r"[^0-9]", "", one.wrong.partition(";")[0])) for one in found)
+    return advice, reasons
+
+
+@pytest.mark.parametrize("dialog", shipped().dialogs)
+def test_nothing_that_is_drawn_is_longer_than_what_was_worked_out(
+    dialog: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With reviews that count or not, and with doses withheld or not, all or some."""
+    library, wide = shipped(), Space(shipped().dialogs[dialog])
+    advice, reasons = bounds(monkeypatch, wide, Longest(library))
+    review = Review.model_validate({"status": "reviewed", "by": "a", "on": "2026-01-01", "due": "2026-01-01"})
+    some = {
+        name: fact.model_copy(update={"review": review} if index % 2 else {})
+        for index, (name, fact) in enumerate(library.facts.items())
+    }
+    day = date(2026, 1, 1)
+    drawn = [
+        Renderer(library),
+        Renderer(library, require_review=True),
+        Renderer(replace(library, facts=some), today=lambda: day, require_review=True),
+    ]
+    found = list(samples(library, wide))
+    if dialog == part().id:
+        found += [advised(one.readings) for one in (*considered(), *strangers(40, seed=8))]
+    begun, longest_seen = talk.begin(library, talk.Opening(dialog), "x", 0), [0, 0]
+    for one in found:
+        values = one.profile.values.items()
+        log = tuple(Entry(kind="answer", question=name, value=v.text, confirmed=True) for name, v in values)
+        for renderer in drawn:
+            for index, view in enumerate(("advice", "why")):
+                screen = renderer.screen(begun.model_copy(update={"log": log, "view": view}))
+                longest_seen[index] = max(longest_seen[index], len(screen.text))
+    assert longest_seen[0] <= advice
+    assert longest_seen[1] <= reasons
+    assert longest_seen[0] > advice * 0.7
+
+
+def test_the_longest_form_of_a_figure_is_what_stands_for_it_or_itself() -> None:
+    library = shipped()
+    open_, shut, most = Renderer(library), Renderer(library, require_review=True), Longest(library)
+    for name, fact in library.facts.items():
+        assert most.statement(name) in {open_.statement(name), shut.statement(name)}
+        assert len(most.statement(name)) >= max(len(open_.statement(name)), len(shut.statement(name)))
+        if fact.value is not None:
+            assert len(most.figure(name)) == max(len(open_.figure(name)), len(shut.figure(name)))

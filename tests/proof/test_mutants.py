@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.library import Library, find
-from bot.proof.mutants.judge import Fate, Judge
+from bot.proof.mutants.judge import Fate, Judge, tried
 from bot.proof.mutants.lawful import found_by
 from bot.proof.mutants.mutant import KINDS, Mutant
 from bot.proof.mutants.score import Score, mutants
@@ -122,6 +122,17 @@ def test_what_no_law_says_a_script_finds_and_nobody_without_one() -> None:
     mutant = named("cautions: order, liver_disease and repeated_parenteral swapped")
     assert judge().fate(mutant).found == "script"
     assert Judge(shipped(), "flumazenil", ()).fate(mutant).found == "survived"
+
+
+def test_what_all_dialogs_share_counts_once_and_any_of_them_may_find_it() -> None:
+    kinds = {one.kind for one in mutants(shipped(), shipped().dialogs["dose"])}
+    assert "template" not in kinds
+    blind, dose = Judge(shipped(), "flumazenil", ()), Judge(shipped(), "dose", scripts())
+    for name in ("unit.j2: line 4 lost", "typed: yes and no swapped"):
+        assert tried([blind], named(name)).found == "survived"
+    assert tried([blind, dose], named("unit.j2: line 4 lost")).found == "script"
+    own = named("cautions: order, liver_disease and repeated_parenteral swapped")
+    assert tried([blind, dose], own).found == "survived"
 
 
 def test_no_mutant_of_the_shipped_content_survives() -> None:

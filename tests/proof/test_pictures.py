@@ -219,7 +219,7 @@ def test_a_conversation_is_drawn_with_its_way() -> None:
 
 
 def test_a_conversation_that_has_just_begun_is_drawn() -> None:
-    assert Drawing(renderer("flumazenil")).map(talk.begin(shipped(), "flumazenil", "x", 0))
+    assert Drawing(renderer("flumazenil")).map(talk.begin(shipped(), talk.Opening("flumazenil"), "x", 0))
 
 
 def test_the_forms_agree() -> None:

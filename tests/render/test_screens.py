@@ -17,7 +17,8 @@ from bot.content.errors import ContentError
 from bot.content.quantity import Age, Span
 from bot.content.words import NOTICES, TOASTS
 from bot.engine import talk
-from bot.engine.advice import Advice
+from bot.engine.advice import Advice, advise
+from bot.engine.answers import read
 from bot.engine.conversation import Conversation
 from bot.render.facts import ladder
 from bot.render.notation import NBSP, faults, unmarked
@@ -201,6 +202,16 @@ def test_the_verdict_and_the_first_action_come_first() -> None:
         assert first is not None
         assert text.split("\n")[0].isupper() or "<" in text
         assert first.end() <= 350, text[:600]
+
+
+def test_each_of_several_verdicts_has_its_first_reason_above_what_is_to_be_done() -> None:
+    dialog = shipped().dialogs["relaxant"]
+    facts = {"purpose": "trigeminal", "age": "adult", "refractory": "unknown", "kidney": "unknown"}
+    advice = advise(shipped(), dialog, read(dialog.dialog, facts))
+    above, _, below = PLAIN.advice(advice).text.replace(NBSP, " ").partition("\nNOW\n")
+    assert "once it is known that other treatments have failed" in above
+    assert "Cyclobenzaprine is not for nerve pain." in above
+    assert "check renal function first" in below
 
 
 def test_the_ladder_gives_every_dose_with_its_volume_and_the_strength() -> None:

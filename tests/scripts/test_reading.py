@@ -143,6 +143,10 @@ async def test_a_talk_that_fails_shows_the_talk_so_far_what_was_expected_and_wha
         ("answer: {age: adult}", "to be asked: age"),
         ("sees: {no_buttons: [Cause not known]}", "no button: Cause not known"),
         ("sees: {buttons: [Back]}", "a button: Back"),
+        (
+            "sees: {buttons: [Cause not known, Benzodiazepine overdose]}",
+            "a button: Benzodiazepine overdose (after those before it)",
+        ),
         ("sees: {lacks: [sedated]}", "lacks: sedated"),
         ("bot: Good morning", "text: Good morning"),
         ("old_tap: Adult", "an earlier screen with a button: Adult"),

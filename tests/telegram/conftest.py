@@ -43,6 +43,10 @@ class Phone(SimPhone):
             screen = await self.screen()
             await self.sends(data_of(screen, action), screen["message_id"])
 
+    async def does_on(self, screen: Message, action: str) -> None:
+        """Tap the button with this action on a message."""
+        await self.sends(data_of(screen, action), screen["message_id"])
+
     async def sends(self, data: str, message_id: int) -> None:
         """Send any callback data and wait until everything that it brings about is there."""
         await self.send_data(data, message_id)

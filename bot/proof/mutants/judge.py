@@ -8,7 +8,7 @@ but by whom.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -41,6 +41,17 @@ class Fate:
     by: str = ""
 
 
+def tried(judges: Iterable[Judge], mutant: Mutant) -> Fate:
+    """Judge a mutant by the dialog of the first; one of what all dialogs share may be found by any."""
+    found: Fate | None = None
+    for judge in judges:
+        found = judge.fate(mutant)
+        if found.found != "survived" or not judge.shares(mutant):
+            break
+    assert found is not None  # noqa: S101 (nobody asks no judge)
+    return found
+
+
 class Judge:
     """Judges mutants of one dialog of one library."""
 
@@ -48,6 +59,11 @@ class Judge:
         self.base = Base.of(library, dialog)
         self._laws = dict(self.base.part.laws.laws)
         self._scripts = [one for one in scripts if one.part.id == dialog]
+
+    def shares(self, mutant: Mutant) -> bool:
+        """Tell whether the slip is in no dialog, and in nothing that is known."""
+        mine, its = self.base.library, mutant.library
+        return its.dialogs is mine.dialogs and its.knowledge is mine.knowledge
 
     def fate(self, mutant: Mutant) -> Fate:
         """Judge one."""

@@ -24,10 +24,18 @@ _BRANCH = re.compile(r"\{% (?:el)?if (.*?) -?%\}")
 
 
 def wording(library: Library, part: DialogSet) -> Iterator[Mutant]:
-    """Give every slip in the words of a dialog, and in the shared words and templates of the same folder."""
+    """Give every slip in the words of a dialog.
+
+    Those in the words and templates that all dialogs share count once, with the dialog that begins.
+    """
     for name, words in _words(part.words):
         yield Mutant("words", name, in_dialog(library, replace(part, words=words)))
-    for key, names in () if COMMON in library.lent else _shared(library, part):
+    if part.id == library.home:
+        yield from _everywhere(library)
+
+
+def _everywhere(library: Library) -> Iterator[Mutant]:
+    for key, names in () if COMMON in library.lent else _shared(library):
         for one, other in pairwise(names):
             common = library.common.model_copy(
                 update={key: swapped(getattr(library.common, key), one, other)}
@@ -43,18 +51,18 @@ def wording(library: Library, part: DialogSet) -> Iterator[Mutant]:
             )
 
 
-def _shared(library: Library, part: DialogSet) -> Iterator[tuple[str, list[str]]]:
+def _shared(library: Library) -> Iterator[tuple[str, list[str]]]:
     """List the shared words whose neighbours can be mixed up."""
-    yield "units", _spelled(library, part)
+    yield "units", _spelled(library)
     yield "typed", list(library.common.typed)
 
 
-def _spelled(library: Library, part: DialogSet) -> list[str]:
+def _spelled(library: Library) -> list[str]:
     """List the units that a course may be spelled in."""
-    found = courses(library, part)
+    found = [one for one in (courses(library, part) for part in library.dialogs.values()) if one]
     spans = [
         span
-        for _, _, plan in (found.laid if found else ())
+        for _, _, plan in (laid for one in found for laid in one.laid)
         for one in (plan.injections if plan else ())
         for span in (one.over, one.wait)
     ]
@@ -67,10 +75,11 @@ def _words(words: Words) -> Iterator[tuple[str, Words]]:
             for said, changed in _entries(entries):
                 tables = {**getattr(words, kind), table: changed}
                 yield f"{kind}.{table}.{said}", words.model_copy(update={kind: tables})
-    for said, changed in _entries(words.doses):
-        yield f"doses.{said}", words.model_copy(update={"doses": changed})
+    for kind in ("doses", "ladder"):
+        for said, changed in _entries(getattr(words, kind)):
+            yield f"{kind}.{said}", words.model_copy(update={kind: changed})
     for kind in ("open_title", "open_note", "closed_note", "opening"):
-        for said, text in _text(getattr(words, kind)):
+        for said, text in _text(getattr(words, kind) or ""):
             yield f"{kind}: {said}", words.model_copy(update={kind: text})
 
 

@@ -8,6 +8,7 @@
    `lacks`. Of several verdicts one will do.
 4. `others: any` is a proof: it holds for every way to answer, or to leave open, what the facts leave out.
 5. A step of a talk does one thing. Spaces and no-break spaces are the same in texts and on buttons.
+6. A typed question belongs to no dialog; `question` loads and asks them.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from bot.content.shape import (
     Many,
     OrElse,
     Shape,
-    Some,
     SpanText,
     Values,
     VolumeText,
@@ -102,7 +102,7 @@ class Sees(Shape):
     lacks: Values = ()
     """What does not."""
     buttons: Values = ()
-    """Buttons that are there, by what stands on them."""
+    """Buttons that are there, by what stands on them, in this order."""
     no_buttons: Values = ()
     """Buttons that are not."""
 
@@ -192,7 +192,52 @@ class Case(Shape):
     """The conversation, step by step."""
 
 
-class ScriptFile(Shape):
-    """A whole script file."""
+class TypedQuestion(Shape):
+    """A question as it is typed, and what it comes to. What is not named of the last three is not there."""
 
-    cases: Some[Case]
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                given("nothing", without=("facts", "page", "choices")),
+                *(given(name, without=("nothing",)) for name in ("facts", "page", "choices")),
+            ]
+        }
+    )
+
+    ask: str
+    """What is typed."""
+    facts: Values = ()
+    """Facts on the page that answers it, in their order; others may stand between them."""
+    page: str | None = None
+    """The address of that page."""
+    choices: Values = ()
+    """Addresses of pages that it offers, in their order. Without facts or a page it shows nothing itself."""
+    nothing: Literal[True] | None = None
+    """Nothing is found or offered."""
+    read_as: dict[str, str] = {}
+    """A name as it is typed -> the drug that it is read as, where the two differ."""
+    unread: Values = ()
+    """The words that are not understood."""
+    near: Values = ()
+    """Addresses of pages that misspelled words may have meant."""
+
+    @model_validator(mode="after")
+    def _something(self) -> TypedQuestion:
+        if bool(self.nothing) == bool(self.facts or self.page or self.choices):
+            raise content_error("either-or", one="nothing: true", other="facts, a page or choices")
+        return self
+
+
+class ScriptFile(Shape):
+    """A whole script file: cases of the dialog that it is named after, or typed questions, or both."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [given("cases"), given("questions")]})
+
+    cases: Many[Case] = ()
+    questions: Many[TypedQuestion] = ()
+
+    @model_validator(mode="after")
+    def _some(self) -> ScriptFile:
+        if not self.cases and not self.questions:
+            raise content_error("missing-key", key="cases")
+        return self

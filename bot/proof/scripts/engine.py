@@ -94,10 +94,12 @@ class EngineFront:
     def _do(self, act: talk.Tap | talk.Say) -> None:
         outcome = talk.step(self._renderer.library, self._read(), act, self._now)
         self._notes = (self._renderer.toast(outcome.toast),) if outcome.toast else ()
-        self._keep(self._begun() if outcome.begin else outcome.conversation, None if outcome.toast else act)
+        after = self._begun(outcome.begin) if outcome.begin else outcome.conversation
+        self._keep(after, None if outcome.toast else act)
 
-    def _begun(self) -> Conversation:
-        return talk.begin(self._renderer.library, self._dialog, f"c{next(self._ids)}", self._now)
+    def _begun(self, opening: talk.Opening | None = None) -> Conversation:
+        wanted, identifier = opening or talk.Opening(self._dialog), f"c{next(self._ids)}"
+        return talk.begin(self._renderer.library, wanted, identifier, self._now)
 
     def _read(self) -> Conversation:
         return Conversation.model_validate_json(self._written)

@@ -62,6 +62,9 @@ def parse_scripts(text: str, name: str, library: Library, fronts: Iterable[str])
 
 
 def _scripted(document: Document, library: Library, fronts: tuple[str, ...]) -> tuple[Scripted, ...]:
+    file = checked(ScriptFile, document)
+    if not file.cases:
+        return ()
     dialog = document.file.partition(".")[0]
     if dialog not in library.dialogs:
         place = Place(document.file)
@@ -69,7 +72,6 @@ def _scripted(document: Document, library: Library, fronts: tuple[str, ...]) -> 
             [problem("unknown-dialog", place, name=dialog, hint=hint(dialog, library.dialogs))]
         )
     checks = _Checks(document, library, library.dialogs[dialog], fronts)
-    file = checked(ScriptFile, document)
     facts: dict[str, dict[str, str]] = {}
     found = []
     for index, case in enumerate(file.cases):

@@ -203,9 +203,13 @@ class Walk:
             there = ", ".join(self.words.verdicts(seen)) or "none"
             self._fail(f"verdict: {sees.verdict}", f"verdict: {there}\n\n{_drawn(seen)}")
         self._compare(sees.text, sees.lacks, seen)
+        rest = list(seen.buttons)
         for label in sees.buttons:
-            if among(label, seen.buttons) is None:
-                self._fail(f"a button: {label}", _drawn(seen))
+            found = among(label, rest)
+            if found is None:
+                there = " (after those before it)" if among(label, seen.buttons) else ""
+                self._fail(f"a button: {label}{there}", _drawn(seen))
+            rest = rest[rest.index(found) + 1 :]
         for label in sees.no_buttons:
             if among(label, seen.buttons) is not None:
                 self._fail(f"no button: {label}", _drawn(seen))
