@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.proof.proved import Proved
     from bot.reference.address import Address
     from bot.reference.asked import Asked, Choice
-    from bot.render.renderer import Button, Renderer, Screen
+    from bot.render.renderer import Renderer, Screen
 
 QUICK = "dose"
 """The dialog that a line is read for."""
@@ -59,26 +59,24 @@ def _onward(screens: Iterable[Screen], asked: Asked) -> Iterator[tuple[str, str]
     for button in buttons:
         to = address.read(button.action.removeprefix(TO_PAGE))
         if to is not None and not (asked.found and to.at(1) == asked.found.at(1)):
-            words = _command(to, button)
+            words = _command(to)
             if words:
                 yield button.label, words
 
 
-def _command(to: Address, button: Button) -> str | None:
+def _command(to: Address) -> str | None:
     match to.kind, to.parts:
         case ("drug" | "compare") as kind, parts:
             return " ".join(("bedside", kind, *parts))
-        case "ask", _:
-            return f'bedside ask "{button.label}"'
-        case "name", (name,):
-            return f'bedside drug "{name}"'
+        case (("ask" | "name" | "sources"), _):
+            return f'bedside ask "{to}"'
         case "begin", (dialog, *_):
             return f"bedside chat {dialog}"
     return None
 
 
 def _record(renderer: Renderer, line: str, asked: Asked, text: str) -> dict[str, Any]:
-    """Write an answer out: `facts` are whole records, best first; `choices` and `did_you_mean` are addresses."""
+    """Write an answer out: `facts` are whole records, best first; choices are addresses."""
     return {
         "asked": line,
         "found": str(asked.found) if asked.found else None,

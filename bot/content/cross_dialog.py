@@ -79,7 +79,7 @@ class _Checks:
     # dialog
 
     def leads(self) -> Iterator[Problem]:
-        """Check where a dialog leads on to, and that a quick one repeats every answer that a dose rests on."""
+        """Check where a dialog leads on to, and that a quick one repeats all that a dose rests on."""
         document, head = self.part.sources["dialog"], self.part.dialog.dialog
         if head.onto is not None:
             others = [name for name in self.library.dialogs if name != self.part.id]
@@ -129,9 +129,7 @@ class _Checks:
                 yield problem("callback-too-long", place, name=sent, length=length, limit=CALLBACK_LIMIT)
         paths = {value: path for value, _, path in labels}
         for value, label, other in misread(question, self.library.common.typed):
-            yield problem(
-                "label-misread", document.place(paths[value]), name=value, label=label, other=other
-            )
+            yield problem("label-misread", document.place(paths[value]), name=value, label=label, other=other)
 
     def typed(self, name: str, question: Question, document: Document) -> Iterator[Problem]:
         """Check what may be typed for an answer: there is such an answer, and it means no other."""

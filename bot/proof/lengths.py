@@ -86,7 +86,7 @@ def advice_fits(space: Space, renderer: Renderer, said: Sequence[Line]) -> Itera
     parts = [(line.points, len(line.text) + _NUMBERED) for line in said]
     parts += _sources(space, renderer, said)
     around = 0
-    for advice in samples(renderer.library, space):
+    for advice in samples(renderer, space):
         one = space.point(advice.profile.readings)
         inside = sum(length for points, length in parts if points & one)
         around = max(around, len(renderer.advice(advice).text) - inside)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.content.errors import ContentError, Place, Problem, problem
 from bot.proof.look import Look
 from bot.reference.address import LONGEST, Address, read
+from bot.reference.called import name_pages
 from bot.reference.card import card_at
 from bot.reference.opening import opening
 from bot.reference.pages import ROOTS
@@ -44,6 +45,10 @@ class Book:
     def _drawn(self) -> Iterator[Problem]:
         """Draw page after page, and follow its links."""
         page_at = self._pages.reference.page
+        for name in name_pages(self._pages.reference.index):
+            if read(str(name)) != name:
+                why = "only small letters without accents, digits and . , - _ can be written on a button"
+                yield problem("page-link", Place("knowledge/names.yaml"), name="ask", link=name, why=why)
         due = deque(page for root in ROOTS if (page := page_at(root)))
         there = {page.address for page in due}
         while due:

@@ -16,6 +16,7 @@ from bot.proof.screens import screens
 from bot.proof.texts import lines, notation, texts
 from bot.render.notation import unmarked
 from bot.render.renderer import Renderer
+from bot.render.typesetter import Compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ def load_proved(folder: Path, *, shown: bool = False) -> Proved:
     proved = prove(load(folder))
     problems: list[Problem] = []
     if shown:
-        marking, longest = Renderer(proved.library, marks=True), Longest(proved.library)
+        compiled = Compiled()
+        marking = Renderer(proved.library, marks=True, compiled=compiled)
+        longest = Longest(proved.library, compiled=compiled)
         for part in proved.library.dialogs.values():
             space = Space(part)
             marked_lines = list(lines(marking, space))
@@ -42,7 +45,7 @@ def load_proved(folder: Path, *, shown: bool = False) -> Proved:
             said = list(lines(longest, space))
             problems += [*reasons_fit(space, longest, said), *advice_fits(space, longest, said)]
         book = Book(proved.library)
-        problems += [*screens(proved.library), *book.problems]
+        problems += [*screens(proved.library, compiled), *book.problems]
         proved = replace(proved, pages=len(book))
     if problems:
         raise ContentError(problems)

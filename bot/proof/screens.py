@@ -6,7 +6,8 @@ the other views for some of it; each question; and each notice. The tests look a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.content.dialog import GIVEN
@@ -19,6 +20,7 @@ from bot.proof.look import Look
 from bot.proof.profiles import Space
 from bot.proof.whole import features, left_out
 from bot.render.renderer import TEXT_LIMIT, Renderer, Screen
+from bot.render.typesetter import Compiled
 
 if TYPE_CHECKING:
     from bot.content.library import Library
@@ -33,32 +35,39 @@ _ALWAYS: tuple[View, ...] = ("advice", "why", "map")
 _SOMETIMES: tuple[View, ...] = (*_ALWAYS, "review", "settled", "change", "same_patient", "closed")
 DRAWN: tuple[View, ...] = ("question", *_SOMETIMES)
 """The views that are looked at."""
+_DOSED: tuple[View, ...] = ("advice", "why", "review")
+"""Those that differ where doses are withheld."""
 _EVERY = 8
 
 
-def screens(library: Library) -> Iterator[Problem]:
+def screens(library: Library, compiled: Compiled | None = None) -> Iterator[Problem]:
     """Draw every kind of screen of a proved library, with its figures marked.
 
     They are drawn as they are without any review, also with every dose withheld for that, and as they are on
-    the day of the newest if there is one.
+    the day of the newest if there is one. What is `compiled` already is taken over.
     """
     made = [one.on for part in library.knowledge.values() for one in part.reviews if one.on]
-    problems = list(_screens(Renderer(library, marks=True)))
-    problems += _screens(Renderer(library, marks=True, require_review=True))
+    talks = [tuple(_conversations(library, Space(part))) for part in library.dialogs.values()]
+    dosed = [[one for one in talked if one.view in _DOSED] for talked in talks]
+    drawn = partial(Renderer, library, marks=True, compiled=Compiled() if compiled is None else compiled)
+    plain = drawn()
+    look = Look(plain.drugs)
+    problems = [*_screens(look, plain, talks)]
+    problems += _screens(look, drawn(require_review=True), dosed)
     if made:
-        problems += _screens(Renderer(library, marks=True, today=lambda: max(made)))
-    yield from dict.fromkeys(problems)
+        problems += _screens(look, drawn(today=lambda: max(made)), talks)
+    yield from dict.fromkeys((*problems, *look.notation()))
 
 
-def _screens(renderer: Renderer) -> Iterator[Problem]:
-    look, library = Look(renderer.drugs), renderer.library
+def _screens(look: Look, renderer: Renderer, talks: Iterable[Iterable[Conversation]]) -> Iterator[Problem]:
+    """Draw all pages, and the conversations of each dialog; what is wrong is told once for a dialog."""
     for name in PAGES:
         yield from _drawn(look, name, lambda name=name: renderer.page(name))  # type: ignore[misc]
     for name in TOASTS:
         yield from _drawn(look, name, lambda name=name: Screen(renderer.toast(name)))  # type: ignore[misc]
-    for part in library.dialogs.values():
+    for talked in talks:
         told: set[tuple[str, str]] = set()
-        for conversation in _conversations(library, Space(part)):
+        for conversation in talked:
             found = list(_drawn(look, conversation.view, lambda at=conversation: renderer.screen(at)))  # type: ignore[misc]
             if conversation.view == "advice" and not found and not told:
                 found += _whole(renderer, conversation)
@@ -66,7 +75,6 @@ def _screens(renderer: Renderer) -> Iterator[Problem]:
                 if (one.code, one.wrong) not in told:
                     told.add((one.code, one.wrong))
                     yield one
-    yield from look.notation()
 
 
 def _drawn(look: Look, name: str, draw: Callable[[], Screen]) -> Iterator[Problem]:
@@ -86,9 +94,9 @@ def _whole(renderer: Renderer, conversation: Conversation) -> Iterator[Problem]:
         yield problem("screen-loses", Place("templates/advice.j2"), part=short(part), facts=f"{{{told}}}")
 
 
-def samples(library: Library, space: Space) -> tuple[Advice, ...]:
+def samples(renderer: Renderer, space: Space) -> tuple[Advice, ...]:
     """Give advice for a few profiles, so that every kind of part of advice is among them."""
-    renderer, found = Renderer(library), dict[frozenset[str], "Advice"]()
+    library, found = renderer.library, dict[frozenset[str], "Advice"]()
     for conversation in _conversations(library, space):
         if conversation.view == "advice":
             advice = state(library, conversation).advice

@@ -4,20 +4,22 @@
    not the order of words, not a "not".
 2. What asks is never read: it gives choices, with the rest of the question kept.
 3. A name of which nothing is known never drops out: its own page says so.
-4. Where no fact holds all tags, those that hold most are offered. A word that nobody knows changes nothing.
+4. Where no fact holds all tags, those that hold most are offered.
+5. A word that nobody knows changes nothing where a drug is named; else it may be one, and the page is offered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.engine.profile import AnswerError, accept, written
 from bot.reference import address
 from bot.reference.address import Address
 from bot.reference.asked import Asked, Choice, ReadAs
+from bot.reference.called import name_at
 from bot.reference.line import compared
 from bot.reference.near import near
 from bot.reference.opening import beginning
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 LIMIT = 200
 """Characters of a question."""
+_OFFERED = 12
+"""The most pages that are offered, each with a button."""
 DOSING = "dosing"
 """The facet whose questions may go on to a quick dose."""
 
@@ -48,6 +52,9 @@ def ask(lexicon: Lexicon, text: str) -> Asked:
         return Asked()
     read = lexicon.read(text)
     came = _came(lexicon, read.found)
+    if came.found is not None and read.unread and not _names_a_drug(lexicon, read.found, came.tags):
+        # what was not understood may be the drug that was meant
+        came = replace(came, found=None, choices=(Choice(came.found), *came.choices))
     page = lexicon.reference.page(came.found) if came.found else None
     return Asked(
         found=came.found,
@@ -59,14 +66,22 @@ def ask(lexicon: Lexicon, text: str) -> Asked:
     )
 
 
+def _names_a_drug(lexicon: Lexicon, terms: Iterable[Found], tags: frozenset[str]) -> bool:
+    named = any(meaning.name for one in terms for meaning in one.term.meanings)
+    return named or not tags.isdisjoint(lexicon.reference.index.cards)
+
+
 def _came(lexicon: Lexicon, terms: Iterable[Found]) -> _Came:
     terms = tuple(terms)
     sure = [one.term.meanings[0] for one in terms if not one.term.asks]
     unclear = dict.fromkeys(meaning for one in terms if one.term.asks for meaning in one.term.meanings)
     if not unclear:
         return _sure(lexicon, sure)
-    pages = ((_only(_sure(lexicon, [*sure, one])) or _alone(lexicon, one), one.name) for one in unclear)
-    return _Came(choices=tuple(Choice(page, name) for page, name in pages))
+    known, strange = [one for one in sure if one.tag], [one for one in sure if not one.tag]
+    pages = (_only(_sure(lexicon, [*known, one])) or _alone(lexicon, one) for one in unclear)
+    offered = [Choice(page, one.name) for page, one in zip(pages, unclear, strict=True)]
+    offered += [Choice(name_at(one.name)) for one in strange]
+    return _Came(choices=tuple(offered[:_OFFERED]))
 
 
 def _sure(lexicon: Lexicon, meanings: Iterable[Meaning]) -> _Came:
@@ -75,21 +90,24 @@ def _sure(lexicon: Lexicon, meanings: Iterable[Meaning]) -> _Came:
     Facts about the class of a drug that no card is about are offered and not shown: without a card they would
     read as if they were of that drug.
     """
-    meanings, search, index = tuple(meanings), lexicon.search, lexicon.reference.index
-    own = frozenset(filter(None, (one.own or one.wide for one in meanings)))
+    meanings, search = tuple(meanings), lexicon.search
+    own = frozenset(filter(None, (one.tag for one in meanings)))
     wide = frozenset(filter(None, (one.wide or one.own for one in meanings)))
     tags = next((tags for tags in (own, wide) if search.found(tags)), own)
     found = search.found(tags)
-    nothing_known = tuple(dict.fromkeys(_called(one) for one in meanings if not one.own and not one.wide))
-    pages = (found,) if found else search.nearest(own)
-    by_class = any(one.wide in tags and one.own not in tags for one in meanings)
-    stranger = by_class and tags.isdisjoint(index.cards)
-    if stranger or nothing_known or not found:
-        pages = (*pages, *nothing_known)
-        alone = nothing_known and len(pages) == 1
-        return _Came(pages[0], (), tags) if alone else _Came(None, tuple(map(Choice, pages)), tags)
-    pair = search.pair(tags)
-    return _Came(found, (Choice(pair),) if pair and found.kind != pair.kind else (), tags)
+    nothing_known = [name_at(one.name) for one in meanings if not one.tag]
+    no_card = tags.isdisjoint(lexicon.reference.index.cards)
+    strangers = [one for one in meanings if no_card and one.wide in tags and one.own not in tags]
+    if found and not nothing_known and not strangers:
+        pair = search.pair(tags)
+        return _Came(found, (Choice(pair),) if pair and found.kind != pair.kind else (), tags)
+    exact = (found,) if found else search.each(own)
+    kept = frozenset(one.wide for one in strangers if one.wide)
+    others = (name_at(one.name) for one in strangers)
+    pages = (*exact, *others, *(() if exact else search.nearest(own, kept)), *nothing_known)
+    pages = tuple(dict.fromkeys(pages))
+    alone = nothing_known and len(pages) == 1
+    return _Came(pages[0], (), tags) if alone else _Came(None, tuple(map(Choice, pages[:_OFFERED])), tags)
 
 
 def _only(came: _Came) -> Address | None:
@@ -100,11 +118,7 @@ def _only(came: _Came) -> Address | None:
 def _alone(lexicon: Lexicon, meaning: Meaning) -> Address:
     """Give the page of one meaning, where there is none of it with the rest of the question."""
     page = None if meaning.kind else lexicon.search.page(frozenset(filter(None, [meaning.own])))
-    return page or _called(meaning)
-
-
-def _called(meaning: Meaning) -> Address:
-    return Address("name", (meaning.name.casefold(),))
+    return page or name_at(meaning.name)
 
 
 def _read_as(terms: Iterable[Found], tags: frozenset[str]) -> Iterator[ReadAs]:

@@ -43,14 +43,24 @@ def name_page(index: Index, asked: str) -> Page | None:
         if name.casefold() == asked.casefold():
             tag = drug.tag or kind.tag
             return Page(
-                Address("name", (name.lower(),)),
+                name_at(name),
                 called=Called(name, kind.name, drug.others, drug.brands),
                 links=tuple(_known(index, tag)) if tag else (),
                 up=(Address("drug"),),
             )
     unlisted = next((word for word in _unlisted(index) if word.casefold() == asked.casefold()), None)
-    named = Address("name", (asked.casefold(),))
-    return Page(named, called=Called(unlisted), up=(Address("drug"),)) if unlisted else None
+    return Page(name_at(unlisted), called=Called(unlisted), up=(Address("drug"),)) if unlisted else None
+
+
+def name_at(name: str) -> Address:
+    """Give the address of the page of a name."""
+    return Address("name", (name.casefold(),))
+
+
+def name_pages(index: Index) -> tuple[Address, ...]:
+    """Give the addresses of all names that a question can lead to."""
+    names = (*(name for name, _, _ in _names(index)), *_unlisted(index))
+    return tuple(dict.fromkeys(map(name_at, names)))
 
 
 def _known(index: Index, tag: str) -> Iterator[Address]:

@@ -78,7 +78,8 @@ class Lexicon:
         self.search = Search(self.reference)
         subjects = library.subjects
         self._ignored = {word for text in (subjects.ignore if subjects else ()) for word in compared(text)}
-        self.terms = _Terms(library).terms
+        self.terms = {phrase: term for phrase, term in _Terms(library).terms.items() if phrase}
+        self._plurals = dict(_plurals(self.terms))
         self._longest = max(map(len, self.terms), default=0)
 
     def read(self, text: str) -> Read:
@@ -88,7 +89,9 @@ class Lexicon:
         taken: dict[int, Found | None] = {}
         for start, stop in self._spans(len(words)):
             phrase = tuple(words[start:stop])
-            term = None if phrase[0] in self._ignored and len(phrase) == 1 else self.terms.get(phrase)
+            term = self.terms.get(phrase) or self._plurals.get(phrase)
+            if phrase[0] in self._ignored and len(phrase) == 1:
+                continue
             if term is not None and not taken.keys() & range(start, stop):
                 taken |= dict.fromkeys(range(start, stop))
                 taken[start] = Found(read.typed(start, stop), term)
@@ -124,7 +127,6 @@ class _Terms:
             self._asked(library.names.ambiguous)
             for alike in library.names.alike:
                 self._alike(alike.names, always=alike.always)
-        self._plurals()
 
     def _class(self, kind: NameClass, shown: Mapping[str, str]) -> None:
         for text in kind.terms if kind.tag else ():
@@ -166,12 +168,13 @@ class _Terms:
                 others = term.meanings if term is not None else ()
                 self.terms[compared(name)] = Term(tuple(dict.fromkeys((*others, *meant))), asks=True)
 
-    def _plurals(self) -> None:
-        for phrase, term in list(self.terms.items()):
-            last = phrase[-1] if phrase else ""
-            if len(last) >= INFLECTED and last.isalpha() and not last.endswith("s"):
-                plural = f"{last[:-1]}ies" if last.endswith("y") else f"{last}s"
-                self.terms.setdefault((*phrase[:-1], plural), term)
+
+def _plurals(terms: Mapping[Phrase, Term]) -> Iterator[tuple[Phrase, Term]]:
+    """Give the plurals of terms that end in a longer word."""
+    for phrase, term in terms.items():
+        last = phrase[-1]
+        if len(last) >= INFLECTED and last.isalpha() and not last.endswith("s"):
+            yield (*phrase[:-1], f"{last[:-1]}ies" if last.endswith("y") else f"{last}s"), term
 
 
 def _tags(library: Library) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -48,13 +48,18 @@ class Search:
         common = self._ordered(set.intersection(*about)) if about else ()
         return self.page(tags | {common[0]}) if common else None
 
-    def nearest(self, tags: Tags) -> tuple[Address, ...]:
-        """List the pages that answer most of the tags, each of one drug or topic where the tags name none."""
+    def each(self, tags: Tags) -> tuple[Address, ...]:
+        """List the pages that answer all tags, each of one drug or topic, where the tags name none."""
+        tags = self._telling(tags)
+        return () if not tags or tags & self._cards else self._each([tags])
+
+    def nearest(self, tags: Tags, kept: Tags = frozenset()) -> tuple[Address, ...]:
+        """List the pages that answer most of the tags: of what they name, or with some of the tags `kept`."""
         tags = self._telling(tags)
         named, pair = tags & self._cards, self._facet_of_two(tags)
-        most = self._most(tags - {DIFFERENCE} if pair else tags, named)
-        kept = most if named else [one | {card} for one in most for card in self._owners(one)]
-        return tuple(dict.fromkeys(filter(None, (pair, *map(self._fitting, kept)))))[:_OFFERED]
+        most = self._most(tags - {DIFFERENCE} if pair else tags, named or kept)
+        pages = tuple(filter(None, map(self._fitting, most))) if named else self._each(most)
+        return tuple(dict.fromkeys(filter(None, (pair, *pages))))[:_OFFERED]
 
     def page(self, tags: Tags) -> Address | None:
         """Give the page of exactly these tags, if there is one and its address can be written."""
@@ -100,22 +105,28 @@ class Search:
         pages = (self.page(frozenset(ordered[:count])) for count in range(len(ordered), 0, -1))
         return next(filter(None, pages), None)
 
-    def _most(self, tags: Tags, named: Tags) -> list[Tags]:
-        """List the largest sets of these tags that a fact holds; of a drug that is named at least its card.
+    def _most(self, tags: Tags, kept: Tags) -> list[Tags]:
+        """List the largest sets of these tags that a fact holds, with some of those kept, if any are.
 
-        A subject of which nothing is known gives way to its facet.
+        Where no more than those can be kept, a subject of which nothing is known gives way to its facet.
         """
-        wide = tags | self.facets(tags)
-        held = {self._telling(tags_of & wide) for tags_of in self._index.held.values()} - {frozenset()}
-        held = {one for one in held if not named or one & named} | {frozenset({card}) for card in named}
-        ranked = sorted(
-            held, key=lambda one: (-len(one & named), -len(one & tags), -len(one), self._places(one))
-        )
-        kept: list[Tags] = []
-        for one in ranked:
-            if not any(one <= other for other in kept):
-                kept.append(one)
-        return kept
+        held = {tags_of & tags for tags_of in self._index.held.values()} - {frozenset()}
+        held = {one for one in held if not kept or one & kept} | {frozenset({tag}) for tag in kept}
+        found: list[Tags] = []
+        for one in sorted(held, key=lambda one: (-len(one & kept), -len(one), self._places(one))):
+            if not any(one <= other for other in found):
+                found.append(one)
+        facets = self._ordered(self.facets(tags))
+        return [wide for one in found for wide in self._widened(one, facets if one <= kept else ())]
+
+    def _widened(self, tags: Tags, facets: Iterable[str]) -> list[Tags]:
+        """Add each of some facets in which there are facts; without any leave the tags as they are."""
+        wider = [tags | {facet} for facet in facets]
+        return [one for one in wider if self._index.holding(one)] or [tags]
+
+    def _each(self, some: Iterable[Tags]) -> tuple[Address, ...]:
+        pages = (self._fitting(tags | {card}) for tags in some for card in self._owners(tags))
+        return tuple(dict.fromkeys(filter(None, pages)))
 
     def _owners(self, tags: Tags) -> list[str]:
         """List the drugs that facts with these tags are about, and the topics of those about no drug."""

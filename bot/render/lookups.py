@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.reference import address
 from bot.reference.address import Address
 from bot.reference.ask import ask
 from bot.reference.asked import Asked
@@ -26,14 +27,17 @@ class Lookups:
         self._pages = Pages(renderer)
         self._lexicon = Lexicon(renderer.library)
 
-    def page(self, address: Address) -> Screen | None:
+    def page(self, at: Address) -> Screen | None:
         """Draw a page; None where there is none of that address."""
-        return self._pages.screen(address)
+        return self._pages.screen(at)
 
     def led(self, name: str, words: str) -> Asked:
         """Tell where a command leads with what follows it; alone it shows what there is."""
         if not words or name == "sources":
             return Asked(found=Address(name))
+        written = address.read(words)
+        if written is not None and self.page(written) is not None:
+            return Asked(found=written)
         asked = self.asked(words)
         one = asked.found.parts if asked.found is not None and asked.found.kind == "drug" else ()
         if name == "compare" and len(one) == 1:

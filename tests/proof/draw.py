@@ -70,7 +70,7 @@ def charted(name: str) -> Chart:
 
 
 def part(name: str) -> DialogSet:
-    return next(iter(library(name).dialogs.values()))
+    return library(name).dialogs[library(name).home]
 
 
 @cache

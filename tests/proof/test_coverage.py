@@ -159,7 +159,9 @@ def test_the_command_tells_what_is_missing_and_fails_below_the_minimum(
     told = capsys.readouterr().out
     assert f"  screens: 2 of {len(SCREENS)}\n" in told
     assert "    missing verdict.tricyclic\n" in told
-    assert "    missing setting=unanswered\n" not in told
+    of_it = told.partition("flumazenil: covered by scripts\n")[2].partition("covered by scripts\n")[0]
+    assert "    missing setting=procedure\n" in of_it
+    assert "    missing setting=unanswered\n" not in of_it
     assert call([*run, "--min", "1"]) == 1
     assert capsys.readouterr().out == told
     assert call([*run, "--min", "101"]) == 2

@@ -24,7 +24,7 @@ from tests.proof.variants import broken, dosed, regimen
 
 def asking(kind: str, edit: Edit) -> Library:
     """Change one file of the shipped dialog."""
-    return replace(shipped(), dialogs={"flumazenil": broken(kind, edit)})
+    return replace(shipped(), dialogs={**shipped().dialogs, "flumazenil": broken(kind, edit)})
 
 
 def against(new: Library) -> Diff:
@@ -571,7 +571,8 @@ def test_the_figure_of_a_fact_is_graded_where_it_is_an_amount_of_a_drug(
 def worded(**change: Any) -> Library:  # noqa: ANN401 (words of any shape)
     part = shipped().dialogs["flumazenil"]
     words = part.words.model_copy(update=change)
-    return replace(shipped(), dialogs={"flumazenil": replace(part, words=words)})
+    dialogs = {**shipped().dialogs, "flumazenil": replace(part, words=words)}
+    return replace(shipped(), dialogs=dialogs)
 
 
 def test_words_that_change_are_told_with_how_many_see_them() -> None:

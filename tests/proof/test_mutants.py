@@ -128,9 +128,9 @@ def test_what_all_dialogs_share_counts_once_and_any_of_them_may_find_it() -> Non
     kinds = {one.kind for one in mutants(shipped(), shipped().dialogs["dose"])}
     assert "template" not in kinds
     blind, dose = Judge(shipped(), "flumazenil", ()), Judge(shipped(), "dose", scripts())
-    for name in ("unit.j2: line 4 lost", "typed: yes and no swapped"):
+    for name in ("unit.j2: line 5 lost", "typed: yes and no swapped"):
         assert tried([blind], named(name)).found == "survived"
-    assert tried([blind, dose], named("unit.j2: line 4 lost")).found == "script"
+    assert tried([blind, dose], named("unit.j2: line 5 lost")).found == "script"
     own = named("cautions: order, liver_disease and repeated_parenteral swapped")
     assert tried([blind, dose], own).found == "survived"
 

@@ -42,9 +42,9 @@ def test_a_label_that_is_typed_for_another_answer_is_found() -> None:
 
 
 def test_advice_leaves_nothing_out_and_a_template_without_a_line_does() -> None:
-    advice = samples(shipped(), space())
-    assert len(advice) > 10
     renderer = Renderer(shipped())
+    advice = samples(renderer, space())
+    assert len(advice) > 10
     shown = [renderer.context(one) for one in advice]
     assert [left_out(renderer, one) for one in shown] == [[]] * len(shown)
     assert len({features(one) for one in shown}) == len(shown)

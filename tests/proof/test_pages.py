@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.content.names import Alike
 from bot.proof.pages import Book
 from bot.reference.pages import Reference
 from tests.engine.patients import shipped
@@ -46,3 +47,11 @@ def test_a_statement_too_long_for_a_message_is_found() -> None:
     said = shipped().facts["flumazenil.onset"].model_copy(update={"says": "It acts soon. " * 320})
     library = replace(shipped(), facts={**shipped().facts, "flumazenil.onset": said})
     assert {one.code for one in Book(library).problems} == {"screen-too-long"}
+
+
+def test_a_name_that_no_button_can_carry_is_found() -> None:
+    alike = Alike(names=("Zürich", "Xanax"))
+    names = shipped().names
+    assert names is not None
+    library = replace(shipped(), names=names.model_copy(update={"alike": (*names.alike, alike)}))
+    assert [(one.code, "name:zürich" in one.wrong) for one in Book(library).problems] == [("page-link", True)]

@@ -1,13 +1,15 @@
-"""The review gate: where it is asked for, a dose that nobody has reviewed, or not any more, is on no screen."""
+"""The review gate: where it is asked for, no screen has a dose that nobody has reviewed, or not any more."""
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
+from io import StringIO
 
 import pytest
 
@@ -58,7 +60,7 @@ def advice() -> tuple[Advice, ...]:
     """Everybody who may get a dose, strangers, and in each dialog one of every kind."""
     found = [advised(one.readings, "11.4 kg") for one in (*considered(), *strangers(60, seed=4))]
     for part in shipped().dialogs.values():
-        found += samples(shipped(), Space(part))
+        found += samples(OPEN, Space(part))
     return tuple(found)
 
 
@@ -220,3 +222,19 @@ def test_a_setting_that_cannot_be_read_is_named_and_nothing_is_shown(
         "",
         "bedside: BEDSIDE_REQUIRE_REVIEW cannot be read: mend it in .env or the environment.\n",
     )
+
+
+def test_the_setting_shuts_the_gate_of_a_talk(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A quick dose, answered by letters: a procedure, an adult."""
+    (quick,) = (part.id for part in shipped().dialogs.values() if part.dialog.dialog.quick)
+    seen = {}
+    for setting in ("0", "1"):
+        monkeypatch.setenv("BEDSIDE_REQUIRE_REVIEW", setting)
+        monkeypatch.setattr(sys, "stdin", StringIO("a\na\nquit\n"))
+        assert call(["chat", quick]) == 0
+        seen[setting] = capsys.readouterr().out
+    assert AMOUNT.search(seen["0"])
+    assert not AMOUNT.search(seen["1"])
+    assert shipped().common.withheld["plan"] in seen["1"]

@@ -25,7 +25,7 @@ SEVERAL = {"purpose": "acute_back_neck", "age": "54y", "depressant": "yes", "fal
 def advice() -> tuple[Advice, ...]:
     found = [advised(one.readings) for one in (*considered(), *strangers(60, seed=5))]
     for part in shipped().dialogs.values():
-        found += samples(shipped(), Space(part))
+        found += samples(RENDERER, Space(part))
     return tuple(found)
 
 
@@ -76,7 +76,7 @@ def test_a_dose_says_whose_regimen_it_is() -> None:
 def test_why_says_of_several_verdicts_behind_which_a_fact_stands() -> None:
     part = several()
     shared = 0
-    for one in (*samples(shipped(), Space(part)), advise(shipped(), part, read(part.dialog, SEVERAL))):
+    for one in (*samples(RENDERER, Space(part)), advise(shipped(), part, read(part.dialog, SEVERAL))):
         text, titles = why(one), RENDERER.context(one)["titles"]
         heads = [*titles, "; ".join(titles), "Besides"]
         head, under = "", dict[str, str]()

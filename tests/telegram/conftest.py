@@ -126,6 +126,7 @@ class Running:
         self.emulator = emulator
         self.address = address
         self.now = 1_800_000_000
+        self.require_review = False
         self.store: Store | None = None
         self._ids = itertools.count(1)
         self._stop = asyncio.Event()
@@ -152,6 +153,7 @@ class Running:
                 self.store,
                 token=token,
                 api_url=self.emulator.url,
+                require_review=self.require_review,
                 stop=self._stop,
                 clock=lambda: self.now,
                 fresh_id=lambda: f"{next(self._ids):x}",

@@ -1,6 +1,7 @@
 """A whole check, as a person on a phone lives it."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -190,3 +191,18 @@ async def test_the_note_is_back_on_the_day_after_the_review_was_due(idle_bot: Ru
     idle_bot.now += 1
     await phone.does("!back", "!advice")
     assert "Not clinically reviewed" in (await phone.screen())["text"]
+
+
+async def test_where_a_review_is_required_no_dose_is_sent_without(idle_bot: Running, phone: Phone) -> None:
+    idle_bot.require_review = True
+    await idle_bot.start()
+    await phone.says("/check")
+    while "!right" not in (offered := await phone.offers()):
+        await phone.does("!rest" if "!rest" in offered else clear(offered))
+    await phone.does("!right")
+    text = (await phone.screen())["text"]
+    assert "FLUMAZENIL MAY BE CONSIDERED" in text
+    assert "DOSE: withheld, not clinically reviewed." in text
+    assert not re.search(r"[0-9]\s(?:mg|mL)\b", text)
+    (call,) = await phone.calls("setMyDescription")
+    assert call["params"]["description"].endswith("Not clinically reviewed.")

@@ -49,7 +49,7 @@ class Base:
             for entry in entries(library, space)
         }
         every = courses(library, part, every=True)
-        shown = tuple(renderer.context(advice) for advice in samples(library, space))
+        shown = tuple(renderer.context(advice) for advice in samples(renderer, space))
         return cls(library, part, space, compiled, known, shown, every)
 
 
