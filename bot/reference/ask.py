@@ -5,7 +5,7 @@
 2. What asks is never read: it gives choices, with the rest of the question kept.
 3. A name of which nothing is known never drops out: its own page says so.
 4. Where no fact holds all tags, those that hold most are offered.
-5. A word that nobody knows changes nothing where a drug is named; else it may be one, and the page is offered.
+5. A word that nobody knows changes nothing where a drug is named. Else it may be one: the page is offered.
 """
 
 from __future__ import annotations
