@@ -5,7 +5,7 @@ Parts are added up for all profiles at once, in binary: bit by bit of the sum th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from bot.content.errors import Place, Problem, problem
 from bot.proof.doses import fitting
 from bot.proof.screens import samples
 from bot.render.renderer import TEXT_LIMIT, Renderer, plain_form
+from bot.render.typesetter import Compiled
 
 if TYPE_CHECKING:
     from bot.content.knowledge import Regimen
@@ -35,19 +36,17 @@ class Longest(Renderer):
     A review begins to count and runs out while the bot runs, so on one screen some may be withheld.
     """
 
+    def __init__(self, library: Library, *, compiled: Compiled | None = None) -> None:
+        super().__init__(library, compiled=compiled)
+        self._withholding = Renderer(library, compiled=compiled, require_review=True)
+
     def figure(self, name: str) -> str:
         """The figure of a fact, or what stands for it."""
-        return self._longer(super().figure, name)
+        return max(super().figure(name), self._withholding.figure(name), key=len)
 
     def statement(self, name: str) -> str:
         """What a fact says, or what stands for it."""
-        return self._longer(super().statement, name)
-
-    def _longer(self, said: Callable[[str], str], name: str) -> str:
-        forms = []
-        for self.require_review in (True, False):
-            forms.append(said(name))
-        return max(forms, key=len)
+        return max(super().statement(name), self._withholding.statement(name), key=len)
 
 
 def longest(space: Space, parts: Iterable[Part]) -> tuple[int, int]:

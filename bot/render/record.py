@@ -37,12 +37,13 @@ def record(renderer: Renderer, advice: Advice) -> dict[str, Any]:
 
 
 def fact_record(renderer: Renderer, name: str) -> dict[str, Any]:
-    """Write a fact out; `says` and `value` are as they may be shown, with plain spaces."""
+    """Write a fact out, with plain spaces; where its dose is withheld, `says` says so and `value` is null."""
     fact = renderer.library.facts[name]
+    shown = fact.value is not None and not renderer.withholds_figure(name)
     return {
         "fact": name,
         "says": renderer.statement(name).replace(NBSP, " "),
-        "value": renderer.figure(name).replace(NBSP, " ") if fact.value is not None else None,
+        "value": fact.value if shown else None,
         "authority": fact.authority,
         "reviewed": renderer.library.review_of(name).holds(renderer.today),
         "cites": [{"source": cite.source, "at": cite.at, "refs": list(cite.refs)} for cite in fact.cites],

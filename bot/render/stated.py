@@ -59,10 +59,15 @@ class Stated(Typesetter):
         part = self.library.knowledge[drug]
         return self._withheld(part.review_of(part.regimens[regimen]))
 
+    def withholds_figure(self, name: str) -> bool:
+        """Tell whether a fact has a figure and it is withheld."""
+        fact = self.library.facts[name]
+        dose = fact.value is not None and amounts_to(fact.value, fact.says)
+        return dose and self._withheld(self.library.review_of(name))
+
     def figure(self, name: str) -> str:
         """The figure of a fact, or what stands for it while it is withheld."""
-        fact = self.library.facts[name]
-        if fact.value and amounts_to(fact.value, fact.says) and self._withheld(self.library.review_of(name)):
+        if self.withholds_figure(name):
             return self.say(self.library.common.withheld["figure"])
         return super().figure(name)
 

@@ -62,7 +62,7 @@ def test_coverage_shows_what_scripts_walk_and_what_they_do_not(tmp_path: Path, c
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["nonsense"], "There is no dialog 'nonsense'. Known here: flumazenil."),
+        (["nonsense"], "There is no dialog 'nonsense'. Known here: dose, flumazenil, relaxant."),
         (["--format", "gif"], "There is no format 'gif'. Known here: mermaid, svg, png."),
         (["--coverage", "--content", str(SMALL)], "There are no scripted tests of check at"),
     ],

@@ -102,6 +102,7 @@ def test_no_fact_as_a_record_gives_an_amount_that_nobody_has_reviewed() -> None:
         written = fact_record(SHUT, name)
         assert not AMOUNT.search(json.dumps(written)), name
         assert written["cites"] == fact_record(OPEN, name)["cites"]
+        assert written["value"] is None or not AMOUNT.search(shipped().facts[name].value or "")
 
 
 def test_what_is_no_dose_stays_as_it_is() -> None:

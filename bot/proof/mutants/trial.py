@@ -49,7 +49,9 @@ class Base:
             for entry in entries(library, space)
         }
         every = courses(library, part, every=True)
-        shown = tuple(renderer.context(advice) for advice in samples(renderer, space))
+        # as it is, and where a dose is withheld that nobody has reviewed
+        drawn = (renderer, Renderer(library, compiled=compiled, require_review=True))
+        shown = tuple(one.context(advice) for one in drawn for advice in samples(one, space))
         return cls(library, part, space, compiled, known, shown, every)
 
 
