@@ -62,6 +62,20 @@ def test_what_check_prints_is_real(capsys: pytest.CaptureFixture[str]) -> None:
     assert shown[1] in capsys.readouterr().out
 
 
+SHOWN = re.findall(r"```\n\$ bedside ((?:ask|dose) .+)\n((?:.*\n)+?)```", README.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("words", "shown"), SHOWN, ids=[words for words, _ in SHOWN])
+def test_what_is_looked_up_is_real(words: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Three full stops stand for lines that are left out."""
+    assert call(words.split()) == 0
+    said, at = capsys.readouterr().out.replace(NBSP, " "), 0
+    for part in re.split(r"^\.\.\.\n", shown, flags=re.MULTILINE):
+        found = said.find(part, at)
+        assert found >= at, part
+        at = found + len(part)
+
+
 def test_the_picture_is_current() -> None:
     drawn = Drawing(Renderer(PROVED.library)).mermaid("flumazenil")
     shown = re.search(

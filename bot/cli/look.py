@@ -110,5 +110,5 @@ def dose_card(proved: Proved, line: str, *, confirmed: bool, as_json: bool) -> i
     else:
         print(found["text"])
     if said.unread:
-        print(f"bedside: not understood: {', '.join(said.unread)}", file=sys.stderr)
+        print(f"bedside: not counted: {', '.join(said.unread)}", file=sys.stderr)
     return 0 if found["dose"] else 1

@@ -125,6 +125,8 @@ class _Chat:
         if name in _CHECKS:
             return talk.Opening(words or self.dialog)
         read = shorthand(self.library, name[1:], words)
+        if read.unread:
+            self.write(self.lookups.uncounted(read.unread).text)
         return talk.Opening(name[1:], read.log, partly=bool(read.unread))
 
     def turn(self, written: str) -> None:

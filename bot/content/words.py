@@ -71,6 +71,7 @@ TEMPLATES = (
     "cited",
     "called",
     "source",
+    "uncounted",
 )
 WAITING = ("unit", "confirmation")
 DOUBT = ("ask", "note")

@@ -14,6 +14,8 @@ from bot.reference.opening import BEGIN
 from bot.render.pages import Pages
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.render.renderer import Renderer, Screen
 
 COMMANDS = ("drug", "compare", "ask", "sources")
@@ -55,6 +57,10 @@ class Lookups:
     def answer(self, asked: Asked) -> Screen:
         """Draw what a question came to."""
         return self._pages.answer(asked)
+
+    def uncounted(self, words: Iterable[str]) -> Screen:
+        """Say which parts of a line did not count."""
+        return self._pages.uncounted(words)
 
     def understood(self, text: str) -> Screen | None:
         """Answer a typed line; None when nothing that can be looked up stands in it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -91,7 +91,7 @@ class Pages:
                 {"typed": quote(one.typed), "drug": self.renderer.typeset(one.drug), "kind": one.kind}
                 for one in asked.read_as[:_QUOTES]
             ],
-            "unread": [quote(word) for word in asked.unread[:_QUOTES]],
+            "unread": self._listed(asked.unread),
         }
         near, choices = self._chosen(asked.near), self._chosen(asked.choices)
         found = self._laid(asked.found) if asked.found else None
@@ -103,6 +103,10 @@ class Pages:
             return _with(self._draw(choosing, 1, header | {"notes": [note]}), below=(*near, *choices))
         header["notes"] = [notes["nothing_found"], *([notes["near"]] if near else [])]
         return _with(self._draw(self._lay_out(what_to_ask(self.reference.index)), 1, header), above=near)
+
+    def uncounted(self, words: Iterable[str]) -> Screen:
+        """Say which parts of a line did not count."""
+        return Screen(self.renderer.template("uncounted", words=self._listed(words)))
 
     # laying out
 
@@ -231,6 +235,9 @@ class Pages:
             for one in choices
             if read(str(one.address)) == one.address
         )
+
+    def _listed(self, words: Iterable[str]) -> list[str]:
+        return [self._quoted(word) for word in islice(words, _QUOTES)]
 
     def _quoted(self, text: str) -> str:
         """Show what somebody wrote: on one line, without what cannot be seen, and not much of it."""

@@ -149,6 +149,8 @@ class Desk:
         elif name in dialogs:
             read = shorthand(self._library, name, words)
             wanted = talk.Opening(name, read.log, partly=bool(read.unread))
+            if read.unread:
+                await self._sender.page(chat, self._lookups.uncounted(read.unread))
             await self._check(wanted, message.message_id, chat, owner)
         elif name == "cancel":
             await self._cancel(message.message_id, chat, owner)

@@ -249,7 +249,9 @@ def test_a_question_in_the_middle_of_a_check_is_answered_and_asked_again_below(t
 
 def test_a_dose_line_begins_the_dose_dialog(typed: Type) -> None:
     assert "0.16 mg (1.6 mL)" in typed("/dose 4y 16kg procedure")[-1]
-    assert "was not understood and does not count" in typed("/dose 4y 16kg procedure banana")[-1]
+    *_, uncounted, card = typed("/dose 4y 16kg procedure banana")
+    assert uncounted == "Not counted: banana."
+    assert "was not understood and does not count" in card
 
 
 def test_another_dialog_is_begun_by_name(typed: Type) -> None:

@@ -121,6 +121,7 @@ async def test_a_dose_card_is_one_line_away(phone: Phone) -> None:
 async def test_what_a_dose_line_does_not_say_clearly_is_said_not_to_count(phone: Phone) -> None:
     await phone.says("/dose 4y 16kg procedure banana")
     assert "was not understood and does not count" in (await check(phone))["text"]
+    assert "Not counted: banana." in [one["text"] for one in await phone.messages()]
     await phone.says("/dose procedure 4y 16")
     unit = await check(phone)
     assert "kg" in "".join(data(unit))
