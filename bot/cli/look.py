@@ -76,12 +76,13 @@ def _command(to: Address) -> str | None:
 
 
 def _record(renderer: Renderer, line: str, asked: Asked, text: str) -> dict[str, Any]:
-    """Write an answer out: `facts` are whole records, best first; choices are addresses."""
+    """Write an answer out: `facts` are ids, best first, `answers` the same in full; choices are addresses."""
     return {
         "asked": line,
         "found": str(asked.found) if asked.found else None,
         "read_as": [{"typed": one.typed, "drug": one.drug} for one in asked.read_as],
-        "facts": [fact_record(renderer, name) for name in asked.facts],
+        "facts": list(asked.facts),
+        "answers": [fact_record(renderer, name) for name in asked.facts],
         "choices": _choices(asked.choices),
         "did_you_mean": _choices(asked.near),
         "unread": list(asked.unread),
