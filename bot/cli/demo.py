@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.common import environment
 from bot.emulator import Emulator, PortTakenError
 from bot.emulator.phone import Phone
 from bot.emulator.terminal import lines_of, talk
@@ -35,7 +36,8 @@ async def _demo(proved: Proved, port: int) -> None:
 
     async with Emulator(TOKEN, port=port, bot_name="Bedside", bot_username="bedside_bot") as emulator:
         with tempfile.TemporaryDirectory() as folder:
-            bot = LocalBot(proved, emulator.url, Path(folder) / "demo.db")
+            gate = environment().require_review
+            bot = LocalBot(proved, emulator.url, Path(folder) / "demo.db", require_review=gate)
             await bot.start()
             async with Phone(emulator.url, CHAT) as phone:
                 await phone.text("/start")

@@ -20,10 +20,11 @@ TOKEN = "1:local"  # noqa: S105  opens nothing but a server that this process st
 class LocalBot:
     """A bot whose clock can be moved on, and which can be stopped without warning. `url` is the server's."""
 
-    def __init__(self, proved: Proved, url: str, database: Path) -> None:
+    def __init__(self, proved: Proved, url: str, database: Path, *, require_review: bool = False) -> None:
         self.url = url
         self._proved = proved
         self._database = database
+        self._require_review = require_review
         self._ahead = 0
         self._task: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
@@ -71,6 +72,7 @@ class LocalBot:
                 stop=self._stop,
                 clock=lambda: now() + self._ahead,
                 fresh_id=fresh_id,
+                require_review=self._require_review,
                 on_ready=lambda _name: ready.set(),
             )
         finally:

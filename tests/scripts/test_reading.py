@@ -24,9 +24,9 @@ def read(text: str, name: str = "flumazenil.yaml") -> tuple[Scripted, ...]:
     return parse_scripts(text, name, DECIDER.library, FRONTS)
 
 
-async def failure(text: str) -> str:
+async def failure(text: str, name: str = "flumazenil.yaml") -> str:
     """How the last case of a script fails, on whatever it fails first."""
-    wanted = runs(read(text)[-1:], FRONTS, DECIDER)
+    wanted = runs(read(text, name)[-1:], FRONTS, DECIDER)
     failures = [result.failure async for result in results(wanted, DECIDER, FRONTS)]
     return str(next(filter(None, failures)))
 
@@ -56,6 +56,8 @@ async def failure(text: str) -> str:
         ("talk: [{tap: Adult, sees: {text: x}}]", "step-shape", "old_tap"),
         ("talk: [{bot: x}, {change: {agee: 4 y}}]", "unknown-question", "Did you mean age?"),
         ("talk: [{sees: {verdict: considr}}]", "unknown-expected", "Did you mean consider?"),
+        ("talk: [{sees: {verdicts: {verdict: considr}}}]", "unknown-expected", "Did you mean consider?"),
+        ("talk: [{sees: {verdicts: {verdicts: consider}}}]", "unknown-table", "Did you mean verdict?"),
         ("others: any\n    expect: {verdict: consider, text: x}", "case-any", "verdict, measures"),
         ("others: any\n    talk: [{bot: x}]", "case-any", "talk"),
     ],
@@ -147,6 +149,7 @@ async def test_a_talk_that_fails_shows_the_talk_so_far_what_was_expected_and_wha
             "sees: {buttons: [Cause not known, Benzodiazepine overdose]}",
             "a button: Benzodiazepine overdose (after those before it)",
         ),
+        ("sees: {verdicts: {verdict: consider}}", "verdict: consider"),
         ("sees: {lacks: [sedated]}", "lacks: sedated"),
         ("bot: Good morning", "text: Good morning"),
         ("old_tap: Adult", "an earlier screen with a button: Adult"),
@@ -155,6 +158,17 @@ async def test_a_talk_that_fails_shows_the_talk_so_far_what_was_expected_and_wha
 async def test_every_kind_of_step_can_fail(step: str, expected: str) -> None:
     told = await failure(f"cases:\n  - name: wrong\n    talk:\n      - {step}\n      - bot: x\n")
     assert f"Expected:\n    {expected}" in told
+
+
+async def test_an_outcome_of_one_table_is_not_seen_in_the_title_of_another() -> None:
+    told = await failure(
+        "cases:\n  - name: wrong\n    talk:\n"
+        "      - answer: {purpose: umn, age: 54 y, taking: none, depressant: no, falls: no, kidney: no}\n"
+        "      - sees: {verdicts: {baclofen: option, cyclobenzaprine: option}}\n",
+        "relaxant.yaml",
+    )
+    assert "Expected:\n    cyclobenzaprine: option" in told
+    assert "Seen:\n    cyclobenzaprine: not_suited" in told
 
 
 async def test_facts_that_no_conversation_can_reach_are_only_decided() -> None:

@@ -97,6 +97,8 @@ class Sees(Shape):
 
     verdict: str | None = None
     """The outcome of the one table that decides."""
+    verdicts: dict[str, str] = {}
+    """Table -> outcome, where several tables decide."""
     text: Values = ()
     """What stands there."""
     lacks: Values = ()

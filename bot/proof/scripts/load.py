@@ -134,13 +134,7 @@ class _Checks:
         tables = self.part.tables
         if expect.verdict:
             self.verdict(expect.verdict, (*at, "verdict"))
-        for table, outcomes in expect.verdicts.items():
-            if table not in tables.verdicts:
-                self.wrong(
-                    "unknown-table", (*at, "verdicts", table), name=table, hint=hint(table, tables.verdicts)
-                )
-                continue
-            self.named("outcome", outcomes, tables.verdicts[table].outcomes, (*at, "verdicts", table))
+        self.verdicts(expect.verdicts, (*at, "verdicts"))
         self.lists(expect, at)
         self.lists(expect.has, (*at, "has"))
         self.lists(expect.without, (*at, "without"))
@@ -152,6 +146,14 @@ class _Checks:
         verdicts = self.part.tables.verdicts
         known = next(iter(verdicts.values())).outcomes if len(verdicts) == 1 else ()
         self.named("verdict", outcomes, known, at)
+
+    def verdicts(self, verdicts: Mapping[str, Iterable[str]], at: Steps) -> None:
+        tables = self.part.tables.verdicts
+        for table, outcomes in verdicts.items():
+            if table in tables:
+                self.named("outcome", outcomes, tables[table].outcomes, (*at, table))
+            else:
+                self.wrong("unknown-table", (*at, table), name=table, hint=hint(table, tables))
 
     def lists(self, lists: Lists, at: Steps) -> None:
         tables = self.part.tables.tables
@@ -180,8 +182,13 @@ class _Checks:
     def step(self, step: Step, at: Steps) -> None:
         for name in ("answer", "change"):
             self.facts(getattr(step, name) or {}, (*at, name))
-        if step.sees is not None and step.sees.verdict is not None:
+        if step.sees is None:
+            return
+        if step.sees.verdict is not None:
             self.verdict((step.sees.verdict,), (*at, "sees", "verdict"))
+        self.verdicts(
+            {table: (outcome,) for table, outcome in step.sees.verdicts.items()}, (*at, "sees", "verdicts")
+        )
 
 
 def _beyond_any(expect: Expect) -> Iterator[str]:

@@ -199,9 +199,12 @@ class Walk:
 
     async def _sees(self, sees: Sees) -> None:
         seen = await self.look()
-        if sees.verdict is not None and self.words.verdicts(seen) != (sees.verdict,):
-            there = ", ".join(self.words.verdicts(seen)) or "none"
-            self._fail(f"verdict: {sees.verdict}", f"verdict: {there}\n\n{_drawn(seen)}")
+        titles = self.words.verdicts(seen)
+        wanted = sees.verdicts | (dict.fromkeys(titles, sees.verdict) if sees.verdict else {})
+        for table, outcome in wanted.items():
+            if titles[table] != (outcome,):
+                there = ", ".join(titles[table]) or "none"
+                self._fail(f"{table}: {outcome}", f"{table}: {there}\n\n{_drawn(seen)}")
         self._compare(sees.text, sees.lacks, seen)
         rest = list(seen.buttons)
         for label in sees.buttons:

@@ -26,9 +26,8 @@ class ScreenWords:
             name: same_spaces(renderer.say(question.ask)) for name, question in part.dialog.questions.items()
         }
         self._titles = {
-            outcome: same_spaces(renderer.say(title))
-            for titles in part.words.verdicts.values()
-            for outcome, title in titles.items()
+            table: {outcome: same_spaces(renderer.say(title)) for outcome, title in titles.items()}
+            for table, titles in part.words.verdicts.items()
         }
 
     def button(self, action: str) -> str:
@@ -45,10 +44,13 @@ class ScreenWords:
         text = same_spaces(seen.text)
         return next((name for name, ask in self._asks.items() if ask in text), None)
 
-    def verdicts(self, seen: Seen) -> tuple[str, ...]:
-        """List the verdicts whose titles are on the screen."""
+    def verdicts(self, seen: Seen) -> dict[str, tuple[str, ...]]:
+        """List the outcomes of each table whose titles are on the screen."""
         text = same_spaces(seen.text)
-        return tuple(outcome for outcome, title in self._titles.items() if title in text)
+        return {
+            table: tuple(outcome for outcome, title in titles.items() if title in text)
+            for table, titles in self._titles.items()
+        }
 
     def offers(self, seen: Seen, *verbs: str) -> bool:
         """Tell whether all of some verbs have a button on the screen."""
