@@ -16,7 +16,7 @@ def drug(
     name: Annotated[
         str | None, typer.Argument(metavar="[NAME]", help="A drug or topic, by any of its names.")
     ] = None,
-    section: Annotated[
+    facet: Annotated[
         str | None, typer.Argument(metavar="[SECTION]", help="A section of its card, such as dosing.")
     ] = None,
     *,
@@ -26,24 +26,24 @@ def drug(
     """Show the card of a drug, or a section of it; without a name, what cards there are."""
     from bot.cli.look import look_up
 
-    return look_up(load(content, shown=False), "drug", (name, section), as_json=as_json)
+    return look_up(load(content, shown=False), "drug", (name, facet), as_json=as_json)
 
 
 @app.command()
 def compare(
-    one: Annotated[str, typer.Argument(metavar="A", help="A drug, by any of its names.")],
-    other: Annotated[str, typer.Argument(metavar="B", help="Another.")],
-    section: Annotated[
+    one: Annotated[str | None, typer.Argument(metavar="[A]", help="A drug, by any of its names.")] = None,
+    other: Annotated[str | None, typer.Argument(metavar="[B]", help="Another.")] = None,
+    facet: Annotated[
         str | None, typer.Argument(metavar="[SECTION]", help="A section, such as mechanism.")
     ] = None,
     *,
     as_json: Json = False,
     content: Content = None,
 ) -> int:
-    """Show two drugs side by side, section by section."""
+    """Show two drugs side by side, section by section; without both, what can be compared."""
     from bot.cli.look import look_up
 
-    return look_up(load(content, shown=False), "compare", (one, other, section), as_json=as_json)
+    return look_up(load(content, shown=False), "compare", (one, other, facet), as_json=as_json)
 
 
 @app.command()

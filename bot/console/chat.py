@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 from bot.console.buttons import drawn, lettered
 from bot.console.saved import Saved
 from bot.content.review import utc_date
+from bot.content.words import LOOKUPS
 from bot.engine import talk
 from bot.engine.conversation import Conversation
 from bot.engine.shorthand import shorthand
 from bot.reference import address
 from bot.reference.opening import opening
-from bot.render.lookups import COMMANDS, Lookups
+from bot.render.lookups import Lookups
 from bot.render.renderer import TO_PAGE, Renderer, Screen
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class _Chat:
                 self.page(_PAGES[name])
             self.keep(self.begun(self.wanted(name, words)))
             self.show()
-        elif name[1:] in COMMANDS:
+        elif name[1:] in LOOKUPS:
             self.look(self.lookups.command(name[1:], words))
         else:
             self.page(_PAGES.get(name, "help"))
@@ -149,8 +150,8 @@ class _Chat:
 
     def act(self, conversation: Conversation, line: str, button: Button | None) -> None:
         """Tap a button of the screen, or say the line; what is no answer is looked up."""
-        answers = button is not None or talk.hears(self.library, conversation, line)
-        found = None if answers else self.lookups.understood(line)
+        meant = button is not None or talk.hears(self.library, conversation, line)
+        found = None if meant or self.renderer.offers(conversation, line) else self.lookups.understood(line)
         if found is not None:
             self.look(found)
             self.keep(talk.looked_up(self.library, conversation, self.clock()))

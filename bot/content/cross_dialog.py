@@ -82,8 +82,15 @@ class _Checks:
         """Check where a dialog leads on to, and that a quick one repeats all that a dose rests on."""
         document, head = self.part.sources["dialog"], self.part.dialog.dialog
         if head.onto is not None:
-            others = [name for name in self.library.dialogs if name != self.part.id]
+            others = {name: part for name, part in self.library.dialogs.items() if name != self.part.id}
             yield from unknown("dialog", head.onto, others, document.place(("dialog", "onto")))
+            there = others[head.onto].dialog.questions if head.onto in others else {}
+            for name, question in self.questions.items():
+                other = there.get(name, question)
+                if _read(question) != _read(other):
+                    yield problem(
+                        "onto-differs", document.place(("questions", name)), name=name, other=head.onto
+                    )
         for name, question in self.questions.items() if head.quick else ():
             if name not in self.part.words.patient:
                 place = self.part.sources["words"].place(("words", "patient"))
@@ -274,3 +281,8 @@ class _Checks:
                 yield from unknown("question", name, self.questions, place)
             else:
                 yield from unknown("table", name, self.part.tables.verdicts, place)
+
+
+def _read(question: Question) -> tuple[object, ...]:
+    """Tell how answers to a question are read, which is what carries them over."""
+    return question.answers, question.number, question.bands

@@ -131,16 +131,13 @@ def line_of(cite: Cite) -> int:
 
 
 def _heads(library: Library) -> Iterator[Problem]:
-    """What dialogs are about and go on to exists, and one at most is begun where none is named."""
+    """What dialogs are about exists, and one at most is begun where none is named."""
     home = ""
     for name, part in library.dialogs.items():
         document, head = part.sources["dialog"], part.dialog.dialog
         for index, about in enumerate(head.about):
             place = document.place(("dialog", "about", index))
             yield from unknown("topic", about, library.knowledge, place)
-        if head.onto is not None:
-            others = [other for other in library.dialogs if other != name]
-            yield from unknown("dialog", head.onto, others, document.place(("dialog", "onto")))
         if head.home and home:
             yield problem("home-twice", document.place(("dialog", "home")), one=home, other=name)
         home = home or (name if head.home else "")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from bot.content.errors import Place, Problem, problem
-from bot.content.names import spelled
 from bot.content.prose import unknown
+from bot.content.spelling import compared
 
 if TYPE_CHECKING:
     from bot.content.knowledge import Knowledge
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SUBJECTS, NAMES = "knowledge/subjects.yaml", "knowledge/names.yaml"
 _TWO = 2
+Phrase = tuple[str, ...]
+"""The words of a term or name as they are compared."""
 
 
 def file_of(part: Knowledge) -> str:
@@ -26,20 +28,16 @@ def file_of(part: Knowledge) -> str:
 
 def check_names(library: Library, documents: Mapping[str, Document]) -> Iterator[Problem]:
     """List everything in terms and names that could be read in two ways, or as nothing."""
-    yield from _terms(library, documents)
+    terms: dict[Phrase, str] = {}
+    for term, tag, place in _said(library, documents):
+        yield from _read(term, place)
+        before = terms.setdefault(compared(term), tag)
+        if before != tag and compared(term):
+            yield problem("term-twice", place, term=term, one=before, other=tag)
     if library.names is not None:
         yield from _tags(library, library.names, documents[NAMES])
-        yield from _spellings(library.names, documents[NAMES])
+        yield from _spellings(library.names, terms, documents[NAMES])
         yield from _lists(library.names, documents[NAMES])
-
-
-def _terms(library: Library, documents: Mapping[str, Document]) -> Iterator[Problem]:
-    """A term is read as one facet, subject, drug or topic."""
-    found: dict[str, str] = {}
-    for term, tag, place in _said(library, documents):
-        before = found.setdefault(spelled(term), tag)
-        if before != tag:
-            yield problem("term-twice", place, term=term, one=before, other=tag)
 
 
 def _said(library: Library, documents: Mapping[str, Document]) -> Iterator[tuple[str, str, Place]]:
@@ -52,10 +50,18 @@ def _said(library: Library, documents: Mapping[str, Document]) -> Iterator[tuple
                 for index, term in enumerate(head.terms):
                     yield term, tag, document.place((kind, tag, "terms", index))
     for part in library.knowledge.values():
-        kind = "drug" if part.drug else "topic"
-        terms = part.drug.terms if part.drug else part.topic.terms if part.topic else ()
-        for index, term in enumerate(terms):
-            yield term, part.id, documents[file_of(part)].place((kind, "terms", index))
+        kind, about = "drug" if part.drug else "topic", part.drug or part.topic
+        if about is not None:
+            document = documents[file_of(part)]
+            yield about.name, part.id, document.place((kind, "name"))
+            for index, term in enumerate(about.terms):
+                yield term, part.id, document.place((kind, "terms", index))
+
+
+def _read(term: str, place: Place) -> Iterator[Problem]:
+    """A term or name has words by which it is found."""
+    if not compared(term):
+        yield problem("term-empty", place, term=term)
 
 
 def _tags(library: Library, names: NamesFile, document: Document) -> Iterator[Problem]:
@@ -71,35 +77,50 @@ def _tags(library: Library, names: NamesFile, document: Document) -> Iterator[Pr
                 yield from unknown("tag", tag, known, document.place(at))
 
 
-def _spellings(names: NamesFile, document: Document) -> Iterator[Problem]:
-    """No spelling stands for two drugs or classes, unless it is asked which is meant."""
-    meant: dict[str, dict[Path, str]] = {}
-    for kind, family in names.classes.items():
-        for term in family.terms:
-            meant.setdefault(spelled(term), {})["classes", kind, "terms"] = kind
-        for drug, name in family.drugs.items():
-            for spelling in (drug, *name.others, *name.brands, *name.short):
-                meant.setdefault(spelled(spelling), {})["classes", kind, "drugs", drug] = drug
-    asked = {spelled(word): word for word in names.ambiguous}
-    for spelling, where in meant.items():
-        if len(where) < _TWO:
+def _spellings(names: NamesFile, terms: Mapping[Phrase, str], document: Document) -> Iterator[Problem]:
+    """No spelling stands for two drugs or classes, or is a term of something else, unless it is asked."""
+    meant: dict[Phrase, dict[Path, str]] = {}
+    asked = {compared(word): word for word in names.ambiguous}
+    known = {*terms.values(), None}
+    for at, spelling, name, tag in _named(names):
+        phrase, place = compared(spelling), document.place(at)
+        yield from _read(spelling, place)
+        meant.setdefault(phrase, {})[at] = name
+        # a tag that there is not is told where it stands
+        alone = phrase in terms and phrase not in asked and len(meant[phrase]) < _TWO
+        if alone and terms[phrase] != tag and tag in known:
+            yield problem("term-twice", place, term=spelling, one=terms[phrase], other=name)
+    for phrase, where in meant.items():
+        if len(where) < _TWO or not phrase:
             continue
-        drugs = tuple(where.values())
-        if spelling not in asked:
+        drugs, spelling = tuple(where.values()), " ".join(phrase)
+        if phrase not in asked:
             place = document.place([*where][-1])
             yield problem("name-clash", place, name=spelling, drugs=" and ".join(drugs))
             continue
-        meanings = {spelled(one) for one in names.ambiguous[asked[spelling]]}
+        meanings = {compared(one) for one in names.ambiguous[asked[phrase]]}
         for drug in drugs:
-            if spelled(drug) not in meanings:
-                place = document.place(("ambiguous", asked[spelling]))
+            if compared(drug) not in meanings:
+                place = document.place(("ambiguous", asked[phrase]))
                 yield problem("meaning-missing", place, name=spelling, drug=drug)
+
+
+def _named(names: NamesFile) -> Iterator[tuple[Path, str, str, str | None]]:
+    """Walk every spelling: where its class or drug stands, the spelling, what it names, and that one's tag."""
+    for kind, family in names.classes.items():
+        for term in family.terms if family.tag else ():
+            yield ("classes", kind, "terms"), term, kind, family.tag
+        for drug, name in family.drugs.items():
+            for spelling in (drug, *name.others, *name.brands, *name.short):
+                yield ("classes", kind, "drugs", drug), spelling, drug, name.tag or family.tag
 
 
 def _lists(names: NamesFile, document: Document) -> Iterator[Problem]:
     """What is listed beside each other differs, and nothing is like itself alone."""
     for word, meanings in names.ambiguous.items():
-        yield from _apart(meanings, document.place(("ambiguous", word)))
+        place = document.place(("ambiguous", word))
+        yield from _read(word, place)
+        yield from _apart(meanings, place)
     for index, alike in enumerate(names.alike):
         place = document.place(("alike", index))
         yield from _apart(alike.names, place)
@@ -108,8 +129,10 @@ def _lists(names: NamesFile, document: Document) -> Iterator[Problem]:
 
 
 def _apart(names: Iterable[str], place: Place) -> Iterator[Problem]:
-    seen: set[str] = set()
+    seen: set[Phrase] = set()
     for name in names:
-        if spelled(name) in seen:
+        yield from _read(name, place)
+        phrase = compared(name)
+        if phrase and phrase in seen:
             yield problem("duplicate-id", place, name=name, other="the same list")
-        seen.add(spelled(name))
+        seen.add(phrase)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     ConfigDict,
     Field,
     TypeAdapter,
     ValidationError,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic.json_schema import SkipJsonSchema
@@ -36,11 +39,33 @@ from bot.content.shape import (
     named,
     quantity,
 )
+from bot.content.words import COMMANDS
 
 GIVEN = "given"
 BUTTONS = 60
 """How many buttons one step of a range may make."""
 
+_DIALOG_ID = named(
+    r"^[a-z][a-z0-9_]*$",
+    "the id of a dialog, which is a command",
+    "Use at most 32 small letters, digits and underscores, beginning with a letter.",
+    32,
+)
+
+
+def _no_command(name: str) -> str:
+    if name in COMMANDS:
+        raise content_error("command-taken", name=name)
+    return name
+
+
+DialogId = Annotated[
+    str,
+    _DIALOG_ID,
+    AfterValidator(_no_command),
+    WithJsonSchema(_DIALOG_ID.schema | {"not": {"enum": sorted(COMMANDS)}}),
+]
+"""The id of a dialog: the command that begins it, so no other command."""
 Version = Annotated[
     str, named(r"^[0-9]+\.[0-9]+\.[0-9]+$", "a version", "Write three numbers, for example 1.0.0.", 20)
 ]
@@ -63,8 +88,8 @@ def _refuse(value: object) -> object:
 class Head(Shape):
     """What a dialog is."""
 
-    id: Id
-    """Its files are named after it."""
+    id: DialogId
+    """Its files are named after it, and it is the command that begins it."""
     version: Version
     """Raise it when anything changes; it stands below every advice."""
     title: Prose
@@ -142,6 +167,14 @@ class Question(Shape):
             if type(asked).parse(band.begin) <= asked:
                 found = name
         return found
+
+    def width_of(self, band: str) -> Decimal:
+        """Tell how much of the range a band takes, in the base unit of the number."""
+        if self.number is None:
+            return Decimal(0)
+        begins = [quantity(self.number.kind, one.begin).base for one in self.bands.values()]
+        at = [*self.bands].index(band)
+        return [*begins, self.number.high.base][at + 1] - begins[at]
 
     @model_validator(mode="after")
     def _whole(self) -> Question:

@@ -56,6 +56,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Keep to one of the two, and give all of it.",
     ),
     "reserved-word": ("{name} has a meaning of its own and cannot be an id.", "Choose another id."),
+    "command-taken": (
+        "A dialog is begun by its id as a command, and /{name} is another command.",
+        "Choose another id, and call the files of the dialog so.",
+    ),
     "duplicate-id": ("{name} is already defined in {other}.", "Give each its own id."),
     # references
     "unknown-set": ("There is no answer set {name}.", "{hint}"),
@@ -224,6 +228,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{term} is what people type for {one}, and here for {other} too.",
         "Keep it with one of them.",
     ),
+    "term-empty": (
+        "{term} has no letter and no digit, so nothing that is typed is read as it.",
+        "Write it in words, or drop it.",
+    ),
     "name-clash": (
         "{name} stands for {drugs}.",
         "Keep it with one of them, or list it under ambiguous with all that it may mean.",
@@ -233,6 +241,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Add {drug} to what it may mean, or take the name away from {drug}.",
     ),
     "alike-alone": ("Nothing is listed that {name} is taken for.", "Name both, or drop the entry."),
+    "onto-differs": (
+        "{name} is not the same question in {other}, so its answer would mean something else there.",
+        "Give both the same answers, or the same number and bands; or call one of them otherwise.",
+    ),
     "home-twice": (
         "Both {one} and {other} say that they are begun where no dialog is named.",
         "Keep home: true with one of them.",
@@ -262,6 +274,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "law-missing": ("No law says {law} of {name}.", "Add a law that says it."),
     "screen-empty": ("The screen {name} is empty.", "Give it words."),
+    "too-many-buttons": (
+        "The screen {name} has {count} buttons{where}; {limit} fit.",
+        "Let it lead to fewer, or by way of another screen.",
+    ),
     "screen-too-long": ("The screen {name} has {length} characters; {limit} fit.", "Shorten its words."),
     "notation": (
         "The screen {name} is not in safe notation: {why}.",

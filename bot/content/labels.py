@@ -1,6 +1,6 @@
-"""What an answer is called: by its id, on its button, and in the words that may be typed for it.
+"""What an answer is called: on its button, and in the words that may be typed for it.
 
-All of them have to mean one answer.
+All of them have to mean one answer. Its id is no word that people type: it may be shorter than what it means.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def called(question: Question, typed: Typed) -> Mapping[str, tuple[str, ...]]:
     """List what each answer, or band, of a question is called, as it is compared."""
     labels, found = _labels(question), {}
     for value in question.answers or question.bands:
-        names = (value, labels.get(value, ""), *question.typed.get(value, ()), *typed.get(value, ()))
+        names = (labels.get(value, ""), *question.typed.get(value, ()), *typed.get(value, ()))
         found[value] = tuple(dict.fromkeys(filter(None, map(plain, names))))
     return found
 

@@ -21,7 +21,7 @@ from bot.content.source import Source, Sources
 from bot.content.strict_yaml import Document, decode, parse, read_bytes
 from bot.content.subject import SubjectsFile
 from bot.content.table import Tables
-from bot.content.words import CommonFile, CommonWords, Words, WordsFile
+from bot.content.words import LOOKUPS, CommonFile, CommonWords, Words, WordsFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,6 +81,19 @@ class Library:
         """The id of the dialog that begins where none is named: the one that says so, else the first."""
         heads = [part.dialog.dialog for part in self.dialogs.values()]
         return next((head.id for head in heads if head.home), heads[0].id)
+
+    @property
+    def quick(self) -> str | None:
+        """The id of the first dialog that shows a dose quickly, if there is one."""
+        heads = (part.dialog.dialog for part in self.dialogs.values())
+        return next((head.id for head in heads if head.quick), None)
+
+    @property
+    def lookups(self) -> tuple[str, ...]:
+        """The commands that find something: none without subjects, and two drugs are needed to compare."""
+        drugs = sum(part.drug is not None for part in self.knowledge.values())
+        known = LOOKUPS if self.subjects is not None else ()
+        return tuple(name for name in known if name != "compare" or drugs > 1)
 
     def regimens(self, drug: str) -> Mapping[str, Regimen]:
         """Give the regimens of a drug."""

@@ -10,11 +10,6 @@ from pydantic import Field
 from bot.content.shape import Id, Many, Prose, Shape, Some
 
 
-def spelled(text: str) -> str:
-    """Give the spelling by which names and terms are compared: case and the width of spaces do not count."""
-    return " ".join(text.casefold().split())
-
-
 class Name(Shape):
     """The names of one drug beside its international one, which is its key."""
 

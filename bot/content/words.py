@@ -46,7 +46,12 @@ SECTIONS = ("now", "dose", "watch", "caution")
 AUTHORITIES = ("label", "guideline", "study", "seed", "precaution")
 UNITS = ("s", "min", "h", "d", "wk", "mo", "y")
 TYPED = ("yes", "no", "unknown")
-COMMANDS = ("start", "check", "dose", "drug", "compare", "ask", "sources", "cancel", "help", "privacy")
+BEGINNING = ("start", "check")
+"""Commands that begin the dialog that begins where none is named."""
+LOOKUPS = ("drug", "compare", "ask", "sources")
+"""Commands that look something up; what follows them is a question."""
+COMMANDS = (*BEGINNING, *LOOKUPS, "cancel", "help", "privacy")
+"""Commands that are no dialogs, in the order of the menu; after those that begin one, dialogs stand."""
 TEMPLATES = (
     "question",
     "unit",

@@ -118,10 +118,12 @@ class TelegramFront:
         while True:
             written = await self._phone.transcript()
             now = _read(written, before)
-            if now.moved(before):
+            drawn = now.data != before.data or now.answers > before.answers
+            if drawn and now.moved(before):
                 break
+            # a page alone may come ahead of the screen
             changed = await self._phone.wait(written["seq"], _QUIET)
-            if not changed and not written["action"]:
+            if not changed and (now.moved(before) or not written["action"]):
                 break
         self._keep(now)
 

@@ -54,7 +54,7 @@ class Conversation(BaseModel):
 
     `target` is the question offered for change; `notice` is the id of a line shown above the screen;
     `touched` is the time of the person's last act in unix seconds; `content` is the digest of the library
-    the log was last folded under.
+    the log was last folded under. `partly`: it began from a line of which some did not count.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -68,6 +68,9 @@ class Conversation(BaseModel):
     view: View = "question"
     target: str | None = None
     notice: str | None = None
+    after: int = 0
+    """For a front that counts messages: up to this one they were carried out before it began."""
+    partly: bool = False
 
     @property
     def pictured(self) -> bool:

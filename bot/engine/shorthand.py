@@ -1,12 +1,14 @@
 """A typed line of several answers, such as `4y 16kg procedure` -> answers to the questions of a dialog.
 
-1. A quantity answers the question for its kind. Words answer as they would alone: the id of an answer, its
-   button, or what may be typed for it; the longest phrase first.
+1. A quantity answers the question for its kind. Words answer as they would alone: what stands on a button, or
+   may be typed for it; the longest phrase first.
 2. A number without its unit is never an answer. It waits for its unit as a draft where the line leaves one
-   number open; where it has no place, it puts all numbers of the line in doubt, and none counts.
+   number open; where it has no place, it puts all numbers of the line in doubt, and none counts. A unit
+   without its number puts those of its kind in doubt.
 3. Two answers to one question: neither counts. Nor does what follows a hedge, such as `not` or `under`, nor
    the answer that clears a hazard.
-4. The order does not matter. What did not count is given back as it was typed; nothing is guessed.
+4. The order does not matter. What did not count is given back as it was typed; nothing is guessed. It may be
+   the very word that forbids a dose: `talk` shows none before the answers were read over.
 """
 
 from __future__ import annotations
@@ -46,12 +48,13 @@ class Shorthand:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A part of a line: an answer to a question, a number without its unit, or nothing that is known."""
+    """A part of a line: an answer to a question, a number or a unit alone, or nothing that is known."""
 
     text: str
     question: str = ""
     value: Value | None = None
     bare: bool = False
+    unit: bool = False
 
     @property
     def known(self) -> bool:
@@ -70,10 +73,12 @@ def shorthand(library: Library, dialog: str, line: str) -> Shorthand:
     draft = _draft(asks, pieces, loose)
     if loose and draft is None:
         pieces = [replace(one, value=None) if one.value and one.value.quantity else one for one in pieces]
+    stray = {one.question for one in pieces if one.unit}
     values = {
         name: value
         for name, question in asks.questions.items()
-        if (value := _agreed(question, [one.value for one in pieces if one.question == name and one.value]))
+        if name not in stray
+        and (value := _agreed(question, [one.value for one in pieces if one.question == name and one.value]))
     }
     log: dict[str, Entry] = {}
     for name in profile(asks, values, library.plausibility).readings:
@@ -146,12 +151,13 @@ class _Reader:
         for size in range(min(self._longest, len(words)), 0, -1):
             text = " ".join(words[:size])
             said = self._phrases.get(plain(text), ())
-            if said and not (size == 1 and plain(text) in self._hedges):
+            # a sign in front of a word, or behind it, may take it back
+            if said and _framed(text) and not (size == 1 and plain(text) in self._hedges):
                 # what more than one question could mean is none's
                 name, value = said[0]
                 one = accept(name, self._questions[name], value) if len(said) == 1 else None
                 return size, _Piece(text, name, one)
-        return 1, _Piece(words[0])
+        return 1, _Piece(words[0], self._measured(words[0]), unit=bool(self._measured(words[0])))
 
     def _quantity(self, words: Sequence[str]) -> tuple[int, _Piece]:
         for size in (2, 1):
@@ -161,11 +167,20 @@ class _Reader:
                 return size, _Piece(text, *found[0])
         return 1, _Piece(words[0], bare=_is_number(words[0]))
 
+    def _measured(self, word: str) -> str:
+        """Find the question for the kind of quantity that a word is a unit of."""
+        asked = ((name, one.number) for name, one in self._questions.items() if one.number is not None)
+        return next((name for name, number in asked if number.kind.unit_named(word)), "")
+
     def _accepted(self, name: str, text: str) -> Value | None:
         try:
             return accept(name, self._questions[name], text)
         except AnswerError:
             return None
+
+
+def _framed(text: str) -> bool:
+    return text[0].isalnum() and text[-1].isalnum()
 
 
 def _is_number(text: str) -> bool:

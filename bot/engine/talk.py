@@ -5,7 +5,8 @@
    changes nothing.
 3. A change bumps the revision by one. Nothing else does.
 4. No dose is shown apart from the answers that it rests on: the way to it leads through `review`, where they
-   are read over, or, in a quick dialog, they all stand above it.
+   are read over, or, in a quick dialog, they all stand above it. Of a line of which anything did not count no
+   dose is shown before its answers were read over, in a quick dialog too.
 5. After half an hour the first act is not carried out: it asks whether this is still the same patient.
 """
 
@@ -20,6 +21,7 @@ from bot.engine.turn import actions
 from bot.engine.understand import Understood, completed, understand
 
 if TYPE_CHECKING:
+    from bot.content.dialog import Question
     from bot.content.library import Library
 
 IDLE = 30 * 60
@@ -78,6 +80,7 @@ def begin(library: Library, wanted: Opening, identifier: str, now: int) -> Conve
         content=library.digest,
         touched=now,
         notice="partly_read" if wanted.partly else None,
+        partly=wanted.partly,
     )
     given = [entry for name in part.dialog.questions for entry in wanted.log if entry.question == name]
     standing = _standing(state(library, begun.model_copy(update={"log": tuple(given)}))) if given else ()
@@ -133,7 +136,8 @@ def looked_up(library: Library, conversation: Conversation, now: int) -> Convers
     current = conversation.content == library.digest and not _idle(conversation, now)
     if conversation.view != "question" or not current:
         return conversation
-    return _changed(conversation, now, target=conversation.target, notice="looked_up")
+    # no act on the patient: whether this is still the same one is asked as if nothing had been looked up
+    return _changed(conversation, conversation.touched, target=conversation.target, notice="looked_up")
 
 
 def _heard(library: Library, found: State, name: str, text: str) -> Understood:
@@ -158,18 +162,23 @@ def _changed(conversation: Conversation, now: int, **update: Any) -> Conversatio
 
 def _onward(moved: Conversation, found: State, *, settled_before: bool = False) -> Conversation:
     """Show what is due: a question, that matters are settled, the answers to read over, or the advice."""
-    view: View
     if found.next_question is None:
-        view = _advised(found)
-    else:
-        view = "settled" if not settled_before and found.advice.settled else "question"
+        return _advised(moved, found)
+    view: View = "settled" if not settled_before and found.advice.settled else "question"
     return moved.model_copy(update={"view": view, "target": None})
 
 
-def _advised(found: State) -> View:
-    """Tell where the way to advice leads: what leads to a dose is read over first, or stands with it."""
-    quick = found.advice.part.dialog.dialog.quick
-    return "review" if found.advice.plan and not quick else "advice"
+def _advised(moved: Conversation, found: State) -> Conversation:
+    """Go the way to advice: what leads to a dose is read over first, or stands with it.
+
+    What was left out of a line may be the very word that forbids the dose, so the answers that it did give
+    do not stand for it.
+    """
+    quick = found.advice.part.dialog.dialog.quick and not moved.partly
+    if not found.advice.plan or quick:
+        return moved.model_copy(update={"view": "advice", "target": None})
+    notice = moved.notice or ("partly_read" if moved.partly else None)
+    return moved.model_copy(update={"view": "review", "target": None, "notice": notice})
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,14 +258,17 @@ class _Turn:
         return _onward(self.changed(), self.found)
 
     def advice(self) -> Conversation:
-        return self.changed(view=_advised(self.found))
+        return _advised(self.changed(), self.found)
 
     def onto(self) -> Opening:
         """Carry what was answered over to the dialog that this one leads to; what waits is left behind."""
         onto = self.found.advice.part.dialog.dialog.onto
         assert onto is not None  # noqa: S101 (it is offered where there is one alone)
-        answered = self.found.profile.values
-        return Opening(onto, tuple(entry for entry in _standing(self.found) if entry.question in answered))
+        answered, there = self.found.profile.values, self.library.dialogs[onto].dialog.questions
+        carried = [entry for entry in _standing(self.found) if entry.question in answered]
+        # what clears a risk is tapped where it is asked
+        log = tuple(one for one in carried if not _clears(there.get(one.question), one.value))
+        return Opening(onto, log, self.conversation.partly)
 
     @property
     def asked(self) -> str:
@@ -264,6 +276,10 @@ class _Turn:
         name = self.found.shown(self.conversation)
         assert name is not None  # noqa: S101 (what leads here is offered on the screen of a question alone)
         return name
+
+
+def _clears(question: Question | None, value: str) -> bool:
+    return question is not None and question.hazard and value == question.choices[0]
 
 
 def _standing(found: State) -> tuple[Entry, ...]:

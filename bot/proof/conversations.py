@@ -127,6 +127,7 @@ class _Tour:
     def goes_everywhere(self) -> bool:
         """Go everywhere, or until there were acts enough."""
         self._explore(self._ways[()])
+        self._explore(self.guide.begin(partly=True))
         for screen, points in screens(self.flow):
             if screen not in self.led:
                 self._explore(self._lead(self.flow.first(points)))
@@ -153,13 +154,15 @@ class _Tour:
     def _kind(self, visit: Visit) -> object:
         """Tell which visits are alike: a question's screens are when the same is asked, due and answered.
 
-        Correcting an answer that no other question turns on is the same whatever else is asked.
+        Correcting an answer that no other question turns on is the same whatever else is asked. What began
+        with a line of which some did not count is led on another way to a dose.
         """
-        name, asked = visit.shown, visit.asked
+        name, asked, partly = visit.shown, visit.asked, visit.conversation.partly
         if name is None:
-            return visit.conversation.view, visit.offered, asked if visit.due is None else None
+            return visit.conversation.view, visit.offered, asked if visit.due is None else None, partly
         stands, due = visit.standing.get(name, ""), name == visit.due
-        return name, asked if due or name in self.flow.steering else None, due, is_answer(stands) or stands
+        turns = asked if due or name in self.flow.steering else None
+        return name, turns, due, is_answer(stands) or stands, partly
 
     def _acts(self, visit: Visit) -> Iterator[Act]:
         """List what is offered or can be typed: on a screen once what means the same, and all somewhere."""

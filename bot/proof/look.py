@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from bot.content.errors import Place, Problem, problem
+from bot.content.errors import Place, Problem, problem, short
 from bot.render.notation import faults, unmarked
 from bot.render.renderer import TEXT_LIMIT
 
 if TYPE_CHECKING:
     from bot.render.renderer import Screen
 
+BUTTONS, ROW = 100, 8
+"""Buttons below a message that Telegram takes, and side by side that a finger can tell apart."""
+LABEL = 100
+"""Characters of a button, of which a phone shows the first."""
 _KNOWN = re.compile(r"</?(?:[a-z-]+)(?: expandable)?>")
 """A tag as the templates write it; anything else that begins with < is refused by Telegram."""
 _TAGS = {"b", "i", "u", "s", "code", "pre", "blockquote", "tg-spoiler"}
@@ -27,11 +31,15 @@ class Look:
         self._lines: dict[str, tuple[str, Place]] = {}
 
     def seen(self, name: str, screen: Screen, place: Place, limit: int = TEXT_LIMIT) -> Iterator[Problem]:
-        """Look at a screen: it must have words, be short and be well-formed. The limit is in characters."""
+        """Look at a screen and its buttons: it must have words, be short and be well-formed.
+
+        The limit is in characters.
+        """
         labels = [button.label for row in screen.rows for button in row]
-        for line in (*screen.text.splitlines(), *labels):
+        marked = screen.text
+        for line in (*marked.splitlines(), *labels):
             self._lines.setdefault(line, (name, place))
-        text = unmarked(screen.text)
+        text = unmarked(marked)
         if not text or not all(unmarked(label).strip() for label in labels):
             yield problem("screen-empty", place, name=name)
         length = len(text.encode("utf-16-le")) // 2
@@ -40,6 +48,20 @@ class Look:
         why = _Tags.fault(screen.html)
         if why:
             yield problem("screen-tags", place, name=name, why=why)
+        yield from self._buttons(name, screen, place)
+
+    def _buttons(self, name: str, screen: Screen, place: Place) -> Iterator[Problem]:
+        """Hold the number of buttons, and how long each is."""
+        counted = [("", sum(map(len, screen.rows)), BUTTONS)]
+        counted += [(" in a row", max(map(len, screen.rows), default=0), ROW)]
+        for where, count, limit in counted:
+            if count > limit:
+                yield problem("too-many-buttons", place, name=name, count=count, where=where, limit=limit)
+        for label in dict.fromkeys(button.label for row in screen.rows for button in row):
+            length = len(unmarked(label))
+            if length > LABEL:
+                what = f"button {short(unmarked(label))} of {name}"
+                yield problem("too-long", place, what=what, length=length, limit=LABEL)
 
     def notation(self) -> Iterator[Problem]:
         """Hold every line against safe notation."""

@@ -44,7 +44,7 @@ def load_proved(folder: Path, *, shown: bool = False) -> Proved:
             problems += texts(space, [replace(line, text=unmarked(line.text)) for line in marked_lines])
             said = list(lines(longest, space))
             problems += [*reasons_fit(space, longest, said), *advice_fits(space, longest, said)]
-        book = Book(proved.library)
+        book = Book(proved.library, compiled)
         problems += [*screens(proved.library, compiled), *book.problems]
         proved = replace(proved, pages=len(book))
     if problems:

@@ -105,9 +105,9 @@ class Guide:
         self._states = flow.reachable.to_bytes(flow.grid.size // 8 + 1, "little")
         self._doubted = {rule.weight for rule in library.plausibility.values()}
 
-    def begin(self, acts: tuple[str, ...] = ()) -> Visit:
-        """Open a conversation."""
-        begun = talk.begin(self.library, talk.Opening(self._space.part.id), "proof", NOW)
+    def begin(self, acts: tuple[str, ...] = (), *, partly: bool = False) -> Visit:
+        """Open a conversation, also with a line of which some did not count."""
+        begun = talk.begin(self.library, talk.Opening(self._space.part.id, partly=partly), "proof", NOW)
         visit = Visit(begun, state(self.library, begun), {}, acts)
         self._hold(visit, self.flow.due_at({}))
         return visit
@@ -134,7 +134,8 @@ class Guide:
         led = Visit(after, found, standing, acts)
         self._hold(led, kept or self.flow.due_at(standing))
         dosed = after.view == "advice" and found.advice.plan is not None
-        if dosed and before.view not in _READ_OVER and not self._space.part.dialog.dialog.quick:
+        quick = self._space.part.dialog.dialog.quick and not before.partly
+        if dosed and before.view not in _READ_OVER and not quick:
             raise StrayError(acts, "the answers, to be read over before a dose", after.view)
         return led
 
@@ -152,6 +153,7 @@ class Guide:
                 Entry(kind="answer", question=name, value=value.text, confirmed=value.confirmed)
                 for name, value in values
             ),
+            visit.conversation.partly,
         )
 
     def _begun(self, visit: Visit, opening: talk.Opening, acts: tuple[str, ...]) -> Visit:

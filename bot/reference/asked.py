@@ -34,7 +34,8 @@ class Asked:
     `facts` are the ids on that page, over all its parts. `choices` are pages, of which a person picks one:
     several readings, or the nearest there is; below a page that was found, where to go on. `near` are pages
     that a misspelled word may have meant. `unread` are the words that were not understood; they are shown,
-    never guessed.
+    never guessed. `uncounted` are the amounts that changed nothing. What is
+    `too_long` was not read at all.
     """
 
     found: Address | None = None
@@ -43,3 +44,5 @@ class Asked:
     near: tuple[Choice, ...] = ()
     read_as: tuple[ReadAs, ...] = ()
     unread: tuple[str, ...] = ()
+    uncounted: tuple[str, ...] = ()
+    too_long: bool = False

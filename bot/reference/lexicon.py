@@ -11,13 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.reference.line import Line, compared, line
+from bot.content.spelling import compared
+from bot.reference.line import Amount, line
 from bot.reference.pages import Reference
 from bot.reference.search import Search
 
 if TYPE_CHECKING:
     from bot.content.library import Library
     from bot.content.names import Name, NameClass
+    from bot.content.quantity import Quantity
 
 Phrase = tuple[str, ...]
 INFLECTED = 6
@@ -43,6 +45,11 @@ class Meaning:
         """The tag that facts about it hold."""
         return self.own or self.wide
 
+    @property
+    def drug(self) -> bool:
+        """Whether it names a drug, or something of which nothing is known."""
+        return bool(self.kind) or not self.tag
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -62,19 +69,24 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A line read: its terms in their order, and the words that nobody knows, as they were typed."""
+    """A line read: its terms in their order, its amounts, and the words that nobody knows, as typed."""
 
-    line: Line
     found: tuple[Found, ...]
+    amounts: tuple[Amount, ...]
     unread: tuple[str, ...]
+
+    def only(self, kind: type[Quantity]) -> Amount | None:
+        """Find the one amount of a kind; None where there is none, or more than one."""
+        found = [amount for amount in self.amounts if amount.of(kind) is not None]
+        return found[0] if len(found) == 1 else None
 
 
 class Lexicon:
     """The terms of a library. Making it takes some milliseconds; keep it."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, *, reference: Reference | None = None) -> None:
         self.library = library
-        self.reference = Reference(library)
+        self.reference = reference or Reference(library)
         self.search = Search(self.reference)
         subjects = library.subjects
         self._ignored = {word for text in (subjects.ignore if subjects else ()) for word in compared(text)}
@@ -95,14 +107,15 @@ class Lexicon:
             if term is not None and not taken.keys() & range(start, stop):
                 taken |= dict.fromkeys(range(start, stop))
                 taken[start] = Found(read.typed(start, stop), term)
-        understood = taken.keys() | {at for run, _ in read.amounts for at in run}
+        amounts = tuple(amount for amount in read.amounts if amount.run.start not in taken)
+        understood = taken.keys() | {at for amount in amounts for at in amount.run}
         unread = (
             read.typed(at, at + 1)
             for at, word in enumerate(words)
             if at not in understood and word not in self._ignored
         )
         found = tuple(taken[at] for at in sorted(taken))
-        return Read(read, tuple(filter(None, found)), tuple(dict.fromkeys(unread)))
+        return Read(tuple(filter(None, found)), amounts, tuple(dict.fromkeys(unread)))
 
     def _spans(self, count: int) -> Iterator[tuple[int, int]]:
         """List the runs of words in which a term may stand, the longest first, then from left to right."""
@@ -151,12 +164,14 @@ class _Terms:
         """Let ambiguous words ask; of a drug that can be meant in several ways all its names do."""
         before = dict(self.terms)
         for word, meant in ambiguous.items():
-            own = next((one.name for one in _meant(before, word) if one.name == word and one.kind), "")
+            own = next((one for one in _meant(before, word) if one.name == word and one.kind), None)
             meanings = (one for text in meant for one in _meant(before, text))
-            term = Term(tuple(replace(one, name=own or one.name) for one in meanings), asks=True)
+            if own is not None:
+                meanings = (replace(one, name=own.name, kind=own.kind) for one in meanings)
+            term = Term(tuple(meanings), asks=True)
             self.terms[compared(word)] = term
             for phrase, other in before.items():
-                if own and own in {one.name for one in other.meanings} and not other.asks:
+                if own and own.name in {one.name for one in other.meanings} and not other.asks:
                     self.terms[phrase] = term
 
     def _alike(self, names: Iterable[str], *, always: bool) -> None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from bot.content.quantity import Age, Dose, PerKg, Quantity, Rate, Span, Strength, Volume, Weight
+from bot.content.spelling import evened, words
 
-_WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)*[^\W_]*|[^\W_]+(?:['\u2019][^\W_]+)*")
 _NUMBER = re.compile(r"([0-9]+(?:[.,][0-9]+)*)([a-z]*)")
-_SIGNS = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u00ae\u2122\u00a9]")
-"""What stands inside of words without being part of them: soft hyphens, joiners, trade marks."""
 _AFTER = {"per", "old", "of", "age"}
 """What may follow the unit of an amount: 4 years old, 0.2 mg per kg."""
+_AGED = {"old", "age"}
+_SPANS = {"d", "wk"}
+"""Units of an age that without a word for it are read as a length of time: 2 weeks."""
 _LONGER = {
     "mcg",
     "mins",
@@ -48,6 +48,24 @@ class Word:
     stop: int
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its unit: which words it takes, how it was typed, and whether an age may be meant."""
+
+    run: range
+    typed: str
+    number: str
+    unit: str
+    aged: bool
+
+    def of(self, kind: type[Quantity]) -> Quantity | None:
+        """Read it as a kind of quantity; None where it is none."""
+        well = "," not in self.number and self.number.count(".") <= 1
+        if not well or not kind.unit_named(self.unit) or (kind is Age and not self.aged):
+            return None
+        return kind.parse(f"{self.number} {self.unit}")
+
+
 @dataclass(frozen=True)
 class Line:
     """A text, its signs evened out."""
@@ -56,30 +74,19 @@ class Line:
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
-        """All words: runs of letters and digits in small letters, a number with its decimals and unit."""
-        found = _WORD.finditer(self.text)
-        return tuple(Word(_compared(one[0]), one.start(), one.end()) for one in found)
+        """All words."""
+        return tuple(Word(*found) for found in words(self.text))
 
     @cached_property
-    def amounts(self) -> tuple[tuple[range, str], ...]:
-        """The amounts: which words each takes, and number and unit. A number alone is none."""
+    def amounts(self) -> tuple[Amount, ...]:
+        """The amounts. A number alone is none."""
         return tuple(self._amounts())
 
     def typed(self, start: int, stop: int) -> str:
         """Give words as they were typed, from one to before another."""
         return self.text[self.words[start].start : self.words[stop - 1].stop]
 
-    def only(self, kind: type[Quantity]) -> Quantity | None:
-        """Find the one amount of a kind; None where there is none, or more than one."""
-        found = [
-            kind.parse(f"{number} {unit}")
-            for _, written in self.amounts
-            for number, _, unit in [written.partition(" ")]
-            if kind.unit_named(unit) and "," not in number and number.count(".") <= 1
-        ]
-        return found[0] if len(found) == 1 else None
-
-    def _amounts(self) -> Iterator[tuple[range, str]]:
+    def _amounts(self) -> Iterator[Amount]:
         texts = [word.text for word in self.words]
         at = 0
         while at < len(texts):
@@ -90,26 +97,21 @@ class Line:
             if found and unit in _UNITS:
                 while stop < len(texts) and texts[stop] in _AFTER | _UNITS:
                     stop += 1
-                yield range(at, stop), f"{found[1]} {unit}"
+                yield Amount(
+                    range(at, stop), self.typed(at, stop), found[1], unit, self._aged(range(at, stop), unit)
+                )
                 at = stop
             else:
                 at += 1
 
+    def _aged(self, run: range, unit: str) -> bool:
+        """Tell whether an amount of time may be an age: `2 weeks` and `for 3 months` are none unless old."""
+        texts = [word.text for word in self.words]
+        named = Age.unit_named(unit)
+        lasting = named in _SPANS or (named == "mo" and texts[run.start - 1 : run.start] == ["for"])
+        return not lasting or not _AGED.isdisjoint(texts[run.start : run.stop])
+
 
 def line(text: str) -> Line:
-    """Read a text: letters that look alike are made the same, signs that cannot be seen are dropped."""
-    return Line(_evened(text))
-
-
-def compared(text: str) -> tuple[str, ...]:
-    """Give the words of a text as they are compared."""
-    return tuple(map(_compared, _WORD.findall(_evened(text))))
-
-
-def _evened(text: str) -> str:
-    return unicodedata.normalize("NFKC", _SIGNS.sub("", text))
-
-
-def _compared(word: str) -> str:
-    small = word.casefold().replace("\u2019", "'")
-    return small.removesuffix("'s").replace("'", "")
+    """Read a text."""
+    return Line(evened(text))

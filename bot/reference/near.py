@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
+from bot.content.spelling import compared
 from bot.reference.lexicon import INFLECTED, Found
-from bot.reference.line import compared
 
 if TYPE_CHECKING:
     from bot.reference.lexicon import Lexicon, Term

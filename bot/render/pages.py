@@ -37,7 +37,7 @@ _INTROS = {
 _QUOTED, _QUOTES = 40, 8
 """Characters of a typed word that are shown, and how many such words."""
 _FRAME: dict[str, Any] = {"title": None, "head": None, "intro": None, "silent": ()}
-_HEADER: dict[str, Any] = {"read_as": (), "unread": (), "notes": ()}
+_HEADER: dict[str, Any] = {"read_as": (), "unread": (), "uncounted": (), "notes": ()}
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -63,9 +63,9 @@ class _Laid:
 class Pages:
     """Draws what can be looked up in the library of a renderer."""
 
-    def __init__(self, renderer: Renderer) -> None:
+    def __init__(self, renderer: Renderer, *, reference: Reference | None = None) -> None:
         self.renderer = renderer
-        self.reference = Reference(renderer.library)
+        self.reference = reference or Reference(renderer.library)
         self._labels = Labels(renderer)
         self._words = renderer.library.common.pages
         self._day: date | None = None
@@ -92,6 +92,7 @@ class Pages:
                 for one in asked.read_as[:_QUOTES]
             ],
             "unread": self._listed(asked.unread),
+            "uncounted": self._listed(asked.uncounted),
         }
         near, choices = self._chosen(asked.near), self._chosen(asked.choices)
         found = self._laid(asked.found) if asked.found else None
@@ -101,7 +102,9 @@ class Pages:
             note = notes["near"] if near else notes["which"]
             choosing = _Laid(Page(Address("ask")), _FRAME, [[]])
             return _with(self._draw(choosing, 1, header | {"notes": [note]}), below=(*near, *choices))
-        header["notes"] = [notes["nothing_found"], *([notes["near"]] if near else [])]
+        unread = self.renderer.library.common.notices["too_long"]
+        nothing = self.renderer.say(unread) if asked.too_long else notes["nothing_found"]
+        header["notes"] = [nothing, *([notes["near"]] if near else [])]
         return _with(self._draw(self._lay_out(what_to_ask(self.reference.index)), 1, header), above=near)
 
     def uncounted(self, words: Iterable[str]) -> Screen:

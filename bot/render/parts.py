@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-SEEN, WHOLE = 1200, 3500
-"""Characters of a part in plain view, and with the folded sources. One item alone may have more."""
+SEEN, WHOLE = 1200, 2300
+"""Characters of a part in plain view, and with the folded sources. One item alone may have more.
+
+Above it what a question was read as may stand, which the rest of a message has room for.
+"""
 
 
 @dataclass(frozen=True, slots=True)

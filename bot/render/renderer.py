@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from bot.content.quantity import plain
+from bot.content.words import BEGINNING, COMMANDS, LOOKUPS
 from bot.engine.conversation import Conversation, State, state
 from bot.engine.turn import rows
 from bot.render.facts import authorities, behind, by_verdict, ladder, sources
@@ -101,24 +103,42 @@ class Renderer(Stated):
             }
         return Screen(self.template(view, **seen), self._rows(conversation, found))
 
+    def offers(self, conversation: Conversation, text: str) -> bool:
+        """Tell whether a line is what stands on a button of the screen."""
+        rows = self._rows(conversation, state(self.library, conversation))
+        return text.casefold() in {button.label.casefold() for row in rows for button in row}
+
     def advice(self, advice: Advice) -> Screen:
         """Draw advice alone, without a conversation."""
         return Screen(self.template("advice", notice=None, **self.context(advice)))
 
     def page(self, name: str) -> Screen:
         """Draw a page that belongs to no conversation."""
-        library = self.library
-        heads = [part.dialog.dialog for part in library.dialogs.values()]
+        library, known = self.library, self.library.lookups
         return Screen(
             self.template(
                 name,
-                dialogs=[(head.id, self.say(head.title)) for head in heads if not head.quick],
-                quick=any(head.quick for head in heads),
-                home=library.home,
-                known=library.subjects is not None,
+                title=self.say(library.dialogs[library.home].dialog.dialog.title),
+                dialogs=[(self.identifier(command), words) for command, words in self._begun()],
+                lookups=[(command, words) for command, words in self.menu() if command in known],
+                quick=self.identifier(library.quick or ""),
                 reviewed=self.reviewed,
             )
         )
+
+    def menu(self) -> Iterator[tuple[str, str]]:
+        """List the commands that there are, each with what it does."""
+        there = {*COMMANDS} - {*LOOKUPS} | {*self.library.lookups}
+        said = [(name, self.say(self.library.common.commands[name])) for name in COMMANDS if name in there]
+        yield from said[: len(BEGINNING)]
+        yield from self._begun()
+        yield from said[len(BEGINNING) :]
+
+    def _begun(self) -> Iterator[tuple[str, str]]:
+        """List the dialogs that are begun by name."""
+        for name, part in self.library.dialogs.items():
+            if name != self.library.home:
+                yield name, self.say(part.dialog.dialog.title)
 
     def profile(self, words: str) -> str:
         """Word what the bot says of itself: `about` or `about_short`."""

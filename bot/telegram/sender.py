@@ -151,13 +151,15 @@ class Sender:
         with suppress(TelegramAPIError):
             await self._bot(AnswerCallbackQuery(callback_query_id=query, text=text))
 
-    async def page(self, chat: int, page: Screen) -> None:
-        """Send a page that belongs to no conversation; given up after half a minute, or when refused."""
+    async def page(self, chat: int, page: Screen) -> bool:
+        """Send a page that belongs to no conversation; False when it is given up after half a minute."""
         call = SendMessage(chat_id=chat, text=page.html, reply_markup=keyboard(page))
         try:
             await self._insist(call)
         except (TelegramAPIError, TimeoutError) as error:
             _log.warning("A page could not be sent (%s).", type(error).__name__)
+            return False
+        return True
 
     async def turn(self, chat: int, message: int, page: Screen) -> None:
         """Let the message of a page show another; where it cannot be edited, a new message does."""

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 STOP_SECONDS = 10.0
 _OWED_PAUSE = 5.0
+_COMMANDS, _SAID = 100, 256
+"""The most commands that Telegram takes for its menu, and characters of what each does."""
 _log = logging.getLogger(__name__)
 
 
@@ -202,7 +204,11 @@ async def _enter(bot: Bot) -> str:
 async def _introduce(bot: Bot, renderer: Renderer) -> None:
     """Tell Telegram what the bot says of itself. It works without, too."""
     common = renderer.library.common
-    commands = [BotCommand(command=name, description=words) for name, words in common.commands.items()]
+    menu = [
+        (name, words if len(words) <= _SAID else f"{words[: _SAID - 3]}...")
+        for name, words in renderer.menu()
+    ]
+    commands = [BotCommand(command=name, description=words) for name, words in menu[:_COMMANDS]]
     calls: list[TelegramMethod[bool]] = [
         SetMyCommands(commands=commands),
         SetMyDescription(description=renderer.profile(common.about)),

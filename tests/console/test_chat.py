@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import stat
 import subprocess
 import sys
@@ -249,9 +250,13 @@ def test_a_question_in_the_middle_of_a_check_is_answered_and_asked_again_below(t
 
 def test_a_dose_line_begins_the_dose_dialog(typed: Type) -> None:
     assert "0.16 mg (1.6 mL)" in typed("/dose 4y 16kg procedure")[-1]
-    *_, uncounted, card = typed("/dose 4y 16kg procedure banana")
+    *_, uncounted, over = typed("/dose 4y 16kg procedure banana")
     assert uncounted == "Not counted: banana."
-    assert "was not understood and does not count" in card
+    assert "was not understood and does not count" in over
+    assert "Is this right?" in over
+    assert not re.search(r"[0-9] (mg|mL)", over)
+    right = next(line for line in over.split("\n") if "Yes, this is right" in line).split()[0]
+    assert "0.16 mg (1.6 mL)" in typed("/dose 4y 16kg procedure banana", right)[-1]
 
 
 def test_another_dialog_is_begun_by_name(typed: Type) -> None:

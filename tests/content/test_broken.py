@@ -52,7 +52,7 @@ def use(folder: Path, script: str | None) -> None:
         unreached = conversations(library, part, Space(part)).problems
         if unreached:
             raise ContentError(unreached)
-    scripts = () if script is None else parse_scripts(script, "check.yaml", library, ["engine"])
+    scripts = () if script is None else parse_scripts(script, "judge.yaml", library, ["engine"])
     log = hazard_log(folder)
     if log is not None:
         unheld = list(hazards_held(log, library, scripts, named_tests(folder, log)))
@@ -67,7 +67,7 @@ def said(folder: Path, script: str | None) -> str:
 
 
 def test_the_valid_tree_is_valid() -> None:
-    assert load_proved(VALID).checked == ("check",)
+    assert load_proved(VALID).checked == ("judge",)
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -29,7 +29,7 @@ cases:
 
 
 def scripts(text: str = CASES) -> tuple[Scripted, ...]:
-    return parse_scripts(text, "check.yaml", LIBRARY, FRONTS)
+    return parse_scripts(text, "judge.yaml", LIBRARY, FRONTS)
 
 
 def judge(
@@ -66,9 +66,9 @@ def test_the_log_that_ships_holds_and_names_every_kind_of_control() -> None:
         ("law: SAFE-01", "law: safe-01", "13 bad-id"),
         ("law: SAFE-01", "test: tests/../secret.py::test_it", "13 bad-id"),
         ("law: SAFE-01", "test: tests/test_it.py", "13 bad-id"),
-        ("law: SAFE-01", "dialog: check", "13 control-link"),
+        ("law: SAFE-01", "dialog: judge", "13 control-link"),
         (", law: SAFE-01", "", "13 control-link"),
-        ("check: white-list", "check: white-list, dialog: check", "14 unknown-key"),
+        ("check: white-list", "check: white-list, dialog: judge", "14 unknown-key"),
         ("    residual: Bleeding that cannot be seen.\n", "", "6 missing-key"),
         ("causes: [Nobody looked.]", "causes: []", "8 bad-value"),
         ("harm: It bleeds more.", "harm: ''", "9 bad-value"),
@@ -100,10 +100,10 @@ def test_a_grade_is_a_word_of_the_scale(grade: str) -> None:
     ("control", "state"),
     [
         ("law: SAFE-01", "holds"),
-        ("law: SAFE-01, dialog: check", "holds"),
+        ("law: SAFE-01, dialog: judge", "holds"),
         ("check: no-row", "holds"),
         ("script: It bleeds", "holds"),
-        ("script: A talk, dialog: check", "holds"),
+        ("script: A talk, dialog: judge", "holds"),
         ("script: It is given all the same", "failed"),
         ("script: A talk about something else", "failed"),
         ("script: On a phone alone", "named"),
@@ -119,7 +119,7 @@ def test_a_control_is_as_good_as_what_it_names(control: str, state: str) -> None
 def test_every_case_of_a_name_must_hold() -> None:
     other = parse_scripts(
         "cases: [{name: It bleeds, facts: {bleeding: yes}, expect: {verdict: give}}]",
-        "check.more.yaml",
+        "judge.more.yaml",
         LIBRARY,
         FRONTS,
     )
@@ -147,7 +147,7 @@ def test_a_control_that_names_nothing_fails_at_its_line(control: str, code: str)
 
 def test_a_control_fails_with_the_law_or_the_check_that_the_proof_finds_broken() -> None:
     library = load(VALID)
-    laws = library.dialogs["check"].laws.laws
+    laws = library.dialogs["judge"].laws.laws
     wrong = laws["SAFE-01"].model_copy(update={"always": {"bleeding": ("unknown",)}})
     laws["SAFE-01"] = wrong
     with pytest.raises(ContentError) as caught:

@@ -83,7 +83,7 @@ def test_templates_and_shared_words_that_a_folder_lacks_are_those_that_ship(bare
     found, shipped = load(bare), load(find())
     assert found.templates == shipped.templates
     assert found.common == shipped.common
-    assert [*found.dialogs] == ["check"]
+    assert [*found.dialogs] == ["judge"]
     assert not {*found.knowledge, *found.sources} & {*shipped.knowledge, *shipped.sources}
 
 
@@ -111,14 +111,14 @@ def test_several_problems_are_all_told(tree: Path) -> None:
     (tree / "knowledge/sources.yaml").write_text("")
     (tree / "templates/common.yaml").write_text("common: []")
     (tree / "templates/why.j2").write_bytes(b"\xff")
-    (tree / "dialogs/check.laws.yaml").write_text("laws: {a: {}, B-01: {law: none}}\nlow: x")
+    (tree / "dialogs/judge.laws.yaml").write_text("laws: {a: {}, B-01: {law: none}}\nlow: x")
     with pytest.raises(ContentError) as caught:
         load(tree)
     assert sorted(f"{one.place} {one.code}" for one in caught.value.problems) == [
-        "dialogs/check.laws.yaml:1:22 bad-choice",
-        "dialogs/check.laws.yaml:1:8 bad-id",
-        "dialogs/check.laws.yaml:1:8 law-shape",
-        "dialogs/check.laws.yaml:2:1 unknown-key",
+        "dialogs/judge.laws.yaml:1:22 bad-choice",
+        "dialogs/judge.laws.yaml:1:8 bad-id",
+        "dialogs/judge.laws.yaml:1:8 law-shape",
+        "dialogs/judge.laws.yaml:2:1 unknown-key",
         "knowledge/sources.yaml:1:1 yaml-empty",
         "templates/common.yaml:1:1 bad-value",
         "templates/why.j2:1:1 file-unreadable",
@@ -140,7 +140,7 @@ def test_a_folder_without_a_dialog_is_told(tree: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["dialogs/check.laws.yaml", "knowledge/sources.yaml", "templates/check.yaml"]
+    "name", ["dialogs/judge.laws.yaml", "knowledge/sources.yaml", "templates/judge.yaml"]
 )
 def test_a_folder_in_place_of_a_file_cannot_be_read(tree: Path, name: str) -> None:
     (tree / name).unlink()
@@ -152,7 +152,7 @@ def test_a_folder_in_place_of_a_file_cannot_be_read(tree: Path, name: str) -> No
 @pytest.mark.parametrize(
     "name",
     [
-        "dialogs/check.yml",
+        "dialogs/judge.yml",
         "knowledge/antidote.yaml",
         "knowledge/drugs/old/x.yaml",
         "dialogs/x.j2",
@@ -170,7 +170,7 @@ def test_a_file_that_would_be_passed_over_is_told(tree: Path, name: str) -> None
 def test_files_of_other_kinds_are_let_be(tree: Path) -> None:
     before = load(tree).digest
     (tree / "dialogs/notes.txt").write_text("to do")
-    (tree / "dialogs/.check.yaml").write_text("a: [")
+    (tree / "dialogs/.judge.yaml").write_text("a: [")
     assert load(tree).digest == before
 
 

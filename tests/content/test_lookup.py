@@ -6,12 +6,12 @@ import pytest
 
 from bot.content.errors import ContentError
 from bot.content.library import load
-from bot.content.names import spelled
+from bot.content.spelling import compared
 from tests.content.conftest import Codes
 
 A, B = "knowledge/drugs/antidote.yaml", "knowledge/topics/bleeding.yaml"
 S, N, Q = "knowledge/subjects.yaml", "knowledge/names.yaml", "knowledge/sources.yaml"
-D = "dialogs/check.yaml"
+D = "dialogs/judge.yaml"
 BRAND = "antidote: {brands: [Cureall]}"
 HEALALL = "remedy: {brands: [Healall], tag: uses}"
 
@@ -35,6 +35,16 @@ HEALALL = "remedy: {brands: [Healall], tag: uses}"
         (S, "terms: [used for]", "terms: [Weights]", ["6 term-twice"]),
         (S, "terms: [used for]", "terms: [how   LONG]", ["5 term-twice"]),
         (B, "name: bleeding}", "name: bleeding, terms: [time]}", ["1 term-twice"]),
+        (B, "name: bleeding}", "name: Time}", ["1 term-twice"]),
+        (S, "terms: [used for]", "terms: [how-long]", ["5 term-twice"]),
+        (S, "terms: [used for]", "terms: [time's]", ["5 term-twice"]),
+        (S, "terms: [used for]", "terms: ['?', '--']", ["2 term-empty", "2 term-empty"]),
+        (N, HEALALL, "remedy: {brands: [how-long]}", ["8 term-twice"]),
+        (N, HEALALL, "remedy: {brands: [used_for], tag: uses}", []),
+        (N, HEALALL, "remedy: {brands: ['+']}", ["8 term-empty"]),
+        (N, HEALALL, "remedy: {brands: [Cure-All]}", []),
+        (N, HEALALL, "remedy: {brands: [Cureall\u00ae]}", ["8 name-clash"]),
+        (N, "[antidote, anecdote]", "[antidote, '*']", ["12 term-empty"]),
         # a name is one drug, or it is asked
         (N, BRAND, "antidote: {brands: [Antidote]}", []),
         (N, HEALALL, "remedy: {brands: [antidote]}", ["8 name-clash"]),
@@ -44,7 +54,7 @@ HEALALL = "remedy: {brands: [Healall], tag: uses}"
         (N, "cure: [antidote, something else]", "cure: [antidote, Antidote]", ["10 duplicate-id"]),
         (N, "[antidote, anecdote]", "[antidote, ANTIDOTE]", ["12 duplicate-id"]),
         (N, "tag: antidote", "tag: antidotes", ["4 unknown-tag"]),
-        (N, "tag: antidote", "tag: time", []),
+        (N, "tag: antidote", "tag: time", ["7 term-twice"]),
         # lines of a source
         (A, "cites: [{source: handbook}]", "cites: [{source: handbook, at: line 3}]", []),
         (A, "cites: [{source: handbook}]", "cites: [{source: handbook, at: page 3}]", ["9 unlisted-line"]),
@@ -55,7 +65,7 @@ HEALALL = "remedy: {brands: [Healall], tag: uses}"
         (Q, "lines: [3]", "lines: [3, 0]", ["2 uncited-line"]),
         # heads of dialogs
         (D, "about: [antidote]", "about: [bleeding, antidot]", ["2 unknown-topic"]),
-        (D, "home: true", "onto: check", ["2 unknown-dialog"]),
+        (D, "home: true", "onto: judge", ["2 unknown-dialog"]),
         (D, "home: true", "onto: other", ["2 unknown-dialog"]),
         (D, "home: true", "home: false", []),
     ],
@@ -96,6 +106,20 @@ def test_a_subject_that_stands_nowhere_is_told_where_no_subjects_are_kept(tree: 
     assert {one.code for one in refused.value.problems} == {"unknown-subject", "unknown-tag"}
 
 
-def test_names_are_compared_without_regard_to_case_and_to_the_width_of_spaces() -> None:
-    assert spelled("  Gamma\u00a0Hydroxy  butyrate ") == spelled("gamma hydroxy Butyrate")
-    assert spelled("k-pin") != spelled("kpin")
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("  Gamma\u00a0Hydroxy  butyrate ", "gamma hydroxy Butyrate"),
+        ("first-dose", "First dose"),
+        ("patient\u2019s", "Patient"),
+        ("Xanax\u00ae", "xanax"),
+        ("\uff38anax", "xanax"),
+    ],
+)
+def test_terms_are_compared_without_regard_to_how_they_are_set(one: str, other: str) -> None:
+    assert compared(one) == compared(other)
+
+
+def test_words_that_are_set_apart_are_not_compared_as_one() -> None:
+    assert compared("k-pin") != compared("kpin")
+    assert not compared(" - ?!")

@@ -11,9 +11,9 @@ from bot.content.library import find, load
 from bot.content.quantity import Age, Dose, Weight
 from tests.content.conftest import VALID, Codes
 
-D, T, L = "dialogs/check.yaml", "dialogs/check.tables.yaml", "dialogs/check.laws.yaml"
+D, T, L = "dialogs/judge.yaml", "dialogs/judge.tables.yaml", "dialogs/judge.laws.yaml"
 A, B = "knowledge/drugs/antidote.yaml", "knowledge/topics/bleeding.yaml"
-W, C, P = "templates/check.yaml", "templates/common.yaml", "knowledge/plausibility.yaml"
+W, C, P = "templates/judge.yaml", "templates/common.yaml", "knowledge/plausibility.yaml"
 
 BANDS = "{child: {from: 0 mo}, adult: {from: 18 y}}"
 BUTTON = "{each: 1 y, from: 1 y, to: 17 y}"
@@ -41,12 +41,12 @@ FIRST = "[{dose: 0.5 mg, over"
     [("0 mo", "child"), ("215 mo", "child"), ("17 y", "child"), ("18 y", "adult"), ("216 mo", "adult")],
 )
 def test_a_band_begins_with_its_own_and_ends_before_the_next(age: str, band: str) -> None:
-    question = load(VALID).dialogs["check"].dialog.questions["age"]
+    question = load(VALID).dialogs["judge"].dialog.questions["age"]
     assert question.band_of(Age.parse(age)) == band
 
 
 def test_a_number_without_bands_reads_as_given_and_is_cut_down_to_its_step() -> None:
-    weight = load(VALID).dialogs["check"].dialog.questions["weight"]
+    weight = load(VALID).dialogs["judge"].dialog.questions["weight"]
     assert weight.choices == ("given",)
     assert weight.values == ("given", "unanswered")
     assert weight.reading == "unanswered"
@@ -58,13 +58,13 @@ def test_a_number_without_bands_reads_as_given_and_is_cut_down_to_its_step() -> 
 
 
 def test_a_number_without_a_step_is_not_cut() -> None:
-    age = load(VALID).dialogs["check"].dialog.questions["age"].number
+    age = load(VALID).dialogs["judge"].dialog.questions["age"].number
     assert age is not None
     assert age.cut(Age.parse("100 d")).unit == "d"
 
 
 def test_a_shared_set_is_written_out_and_stands_for_its_questions() -> None:
-    dialog = load(VALID).dialogs["check"].dialog
+    dialog = load(VALID).dialogs["judge"].dialog
     assert dialog.questions["bleeding"].choices == ("no", "unknown", "yes")
     assert dialog.questions["bleeding"].hazard
     assert dialog.questions["bleeding"].reading == "unknown"
@@ -73,7 +73,7 @@ def test_a_shared_set_is_written_out_and_stands_for_its_questions() -> None:
 
 
 def test_a_row_names_what_it_looks_at_and_one_value_is_a_list_of_one() -> None:
-    tables = load(VALID).dialogs["check"].tables
+    tables = load(VALID).dialogs["judge"].tables
     row = tables.tables["verdict"].rows["bleeds"]
     assert row.when == {"bleeding": ("yes",)}
     assert row.names == {"bleeding"}
@@ -143,11 +143,11 @@ def test_a_figure_in_any_other_notation_is_refused(codes: Codes, figure: str) ->
         (C, "Nothing.", "'{{ low }}'", ["45 unknown-name"]),
         (C, "Not yours.", "'{{ figure(1) }}'", ["31 template-error"]),
         (D, "home: true}", "onto: chek}", ["2 unknown-dialog"]),
-        (D, "home: true}", "onto: check}", ["2 unknown-dialog"]),
+        (D, "home: true}", "onto: judge}", ["2 unknown-dialog"]),
         (D, "answers: hazard\n", "answers: hazard\n    typed: {maybe: [so so]}\n", ["16 unknown-answer"]),
-        (D, "", "dialog: {id: check, version: 1.0.0, title: x}\nquestions: []", ["2 bad-value"]),
-        (D, "", "dialog: {id: check, version: 1.0.0, title: x}\nquestions: {}", ["2 bad-value"]),
-        (D, "", "dialog: {id: check, version: 1, title: x}\nquestions: {a: b}", ["1 bad-id", "2 bad-value"]),
+        (D, "", "dialog: {id: judge, version: 1.0.0, title: x}\nquestions: []", ["2 bad-value"]),
+        (D, "", "dialog: {id: judge, version: 1.0.0, title: x}\nquestions: {}", ["2 bad-value"]),
+        (D, "", "dialog: {id: judge, version: 1, title: x}\nquestions: {a: b}", ["1 bad-id", "2 bad-value"]),
         (T, "because: [bleeding.stops]", "because: bleeding.stops", ["6 bad-value"]),
         (T, "because: [bleeding.stops]", "because: [stops]", ["6 bad-id"]),
         # dialogs

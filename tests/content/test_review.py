@@ -123,7 +123,7 @@ def test_a_part_with_a_review_of_its_own_that_has_run_out_leaves_nothing_reviewe
 
 def test_without_a_clock_nothing_counts_as_reviewed(reviewed: Path) -> None:
     library = load(reviewed)
-    part = library.dialogs["check"]
+    part = library.dialogs["judge"]
     found = advise(library, part, read(part.dialog, REFUSED))
     silent, telling = Renderer(library), Renderer(library, today=lambda: DUE)
     assert NOTE in silent.advice(found).text
@@ -158,7 +158,7 @@ def test_a_running_chat_shows_the_note_from_the_day_after_the_review_was_due(rev
     unread = typed()
     chat(
         load_proved(reviewed),
-        "check",
+        "judge",
         read_line=lambda: next(unread, None),
         write=written.append,
         clock=lambda: now,
@@ -174,7 +174,7 @@ def test_decide_shows_the_note_from_the_day_after_the_review_was_due(
     seen = {}
     for day in (ON - DAY, ON, DUE, DUE + DAY):
         monkeypatch.setattr(clock, "now", lambda day=day: noon(day))
-        assert call(["decide", "check", "bleeding=yes", "--content", str(reviewed)]) == 0
+        assert call(["decide", "judge", "bleeding=yes", "--content", str(reviewed)]) == 0
         seen[day] = NOTE in capsys.readouterr().out
     assert seen == {ON - DAY: True, ON: False, DUE: False, DUE + DAY: True}
 

@@ -99,8 +99,45 @@ def test_a_draft_waits_for_its_unit_and_a_doubted_weight_for_its_confirmation() 
 
 
 def test_a_line_of_which_some_was_not_read_is_said_so() -> None:
-    begun = talk.begin(shipped(), talk.Opening("dose", (SETTING,), partly=True), "c", 7)
+    begun = partly(SETTING)
     assert begun.notice == "partly_read"
+    assert screen(begun) == ("question", "age")
+
+
+def partly(*log: Entry) -> Conversation:
+    return talk.begin(shipped(), talk.Opening("dose", log, partly=True), "c", 7)
+
+
+def test_what_was_partly_read_is_read_over_before_a_dose_however_it_is_come_to() -> None:
+    begun = partly(SETTING, AGE, WEIGHT)
+    assert (screen(begun), begun.notice) == (("review", None), "partly_read")
+    asked = partly(SETTING)
+    for done in (tapped(asked, "age=adult").conversation, said(asked, "54 y")):
+        assert (screen(done), done.notice) == (("review", None), "partly_read")
+    later = talk.step(shipped(), begun, talk.Tap("!right", begun.revision), 8 + talk.IDLE).conversation
+    assert screen(tapped(later, "!same").conversation) == ("review", None)
+    moved = talk.refold(shipped(), begun.model_copy(update={"content": "old"}), 8)
+    assert (screen(moved), moved.notice) == (("review", None), "content_changed")
+
+
+def test_reading_over_shows_the_dose_and_another_answer_is_read_over_again() -> None:
+    card = tapped(partly(SETTING, AGE, WEIGHT), "!right").conversation
+    assert (screen(card), card.notice) == (("advice", None), None)
+    assert screen(tapped(card, "!why", "!close_why").conversation) == ("advice", None)
+    changed = tapped(card, "!change", "?age", "age=adult").conversation
+    assert screen(changed) == ("review", None)
+    assert tapped(card, "!again").begin == talk.Opening("dose")
+    assert tapped(card, "!onto").begin == talk.Opening("flumazenil", (SETTING, AGE, WEIGHT), partly=True)
+
+
+def test_where_there_is_no_dose_nothing_that_was_partly_read_holds_advice_back() -> None:
+    settled = partly(entry("setting", "other_agent"))
+    assert screen(settled) == ("settled", None)
+    assert screen(tapped(settled, "!advice").conversation) == ("advice", None)
+
+
+def said(conversation: Conversation, text: str) -> Conversation:
+    return talk.step(shipped(), conversation, talk.Say(text), 8).conversation
 
 
 def test_a_confirmation_counts_for_the_age_that_is_given_with_it() -> None:
@@ -215,13 +252,22 @@ def test_what_the_other_dialog_refuses_or_does_not_ask_falls_away(weight: Questi
     assert screen(full, library) == ("question", "airway")
 
 
+def test_an_answer_that_would_clear_a_risk_in_the_other_dialog_is_left_behind() -> None:
+    """There it is tapped where it is asked, whatever the same id meant here."""
+    risk = {"procedure": "No, I checked", "unknown": "Not known", "overdose": "Yes"}
+    library = with_full(setting=changed("setting", answers=risk, unanswered_as="unknown"))
+    assert library.dialogs["flumazenil"].dialog.questions["setting"].hazard
+    opening = tapped(opened("dose", SETTING, AGE, WEIGHT), "!onto", library=library).begin
+    assert opening == talk.Opening("flumazenil", (AGE, WEIGHT))
+
+
 def test_what_the_other_dialog_does_not_know_falls_away() -> None:
-    part, check = shipped().dialogs["dose"], load(VALID).dialogs["check"]
-    head = part.dialog.dialog.model_copy(update={"onto": "check"})
+    part, judge = shipped().dialogs["dose"], load(VALID).dialogs["judge"]
+    head = part.dialog.dialog.model_copy(update={"onto": "judge"})
     dose = replace(part, dialog=part.dialog.model_copy(update={"dialog": head}))
-    library = replace(shipped(), dialogs={"dose": dose, "check": check})
+    library = replace(shipped(), dialogs={"dose": dose, "judge": judge})
     opening = tapped(opened("dose", SETTING, AGE, WEIGHT, library=library), "!onto", library=library).begin
-    assert opening == talk.Opening("check", (SETTING, AGE, WEIGHT))
+    assert opening == talk.Opening("judge", (SETTING, AGE, WEIGHT))
     begun = talk.begin(library, opening, "d", 9)
     assert begun.log == (AGE, WEIGHT)
     assert screen(begun, library) == ("question", "bleeding")

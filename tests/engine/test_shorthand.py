@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -14,10 +15,12 @@ from bot.engine.conversation import state
 from bot.engine.profile import accept
 from bot.engine.shorthand import Shorthand, shorthand
 from bot.engine.understand import LIMIT
+from bot.render.renderer import Renderer
 from tests.engine.patients import shipped
 
 DOSE = shipped().dialogs["dose"].dialog.questions
 FULL = shipped().dialogs["flumazenil"].dialog.questions
+DRAWN = Renderer(shipped())
 
 
 def read(line: str, dialog: str = "dose") -> tuple[dict[str, str], dict[str, str], tuple[str, ...]]:
@@ -38,17 +41,17 @@ def read(line: str, dialog: str = "dose") -> tuple[dict[str, str], dict[str, str
         ("procedure 16 kg 4 y", {"setting": "procedure", "age": "4 y", "weight": "16 kg"}),
         ("4Y,16KG;Procedure", {"setting": "procedure", "age": "4 y", "weight": "16 kg"}),
         ("(16kg) 4y, scope.", {"setting": "procedure", "age": "4 y", "weight": "16 kg"}),
-        ("adult overdose", {"setting": "overdose", "age": "adult"}),
-        ("18 mo 11.4 kg od", {"setting": "overdose", "age": "18 mo", "weight": "11.4 kg"}),
+        ("adult benzo overdose", {"setting": "overdose", "age": "adult"}),
+        ("18 mo 11.4 kg benzo od", {"setting": "overdose", "age": "18 mo", "weight": "11.4 kg"}),
         ("35lb 4 y/o procedure", {"setting": "procedure", "age": "4 y", "weight": "35 lb"}),
         ("4-year-old 16kg endoscopy", {"setting": "procedure", "age": "4 y", "weight": "16 kg"}),
         ("4 years old, 16 kilos, benzo od", {"setting": "overdose", "age": "4 y", "weight": "16 kg"}),
         ("By staff, for procedure 54y", {"setting": "procedure", "age": "54 y"}),
         ("54y under one year", {}),
-        ("under one year od", {"setting": "overdose", "age": "infant"}),
+        ("under one year benzo od", {"setting": "overdose", "age": "infant"}),
         ("cause not known", {"setting": "undifferentiated"}),
-        ("adult 54y od", {"setting": "overdose", "age": "54 y"}),
-        ("child 4y 16kg od", {"setting": "overdose", "age": "4 y", "weight": "16 kg"}),
+        ("adult 54y benzo od", {"setting": "overdose", "age": "54 y"}),
+        ("child 4y 16kg benzo od", {"setting": "overdose", "age": "4 y", "weight": "16 kg"}),
         ("16kg 16kg 4y", {"age": "4 y", "weight": "16 kg"}),
         ("", {}),
     ],
@@ -63,40 +66,64 @@ def test_what_is_clear_is_read(line: str, answers: dict[str, str]) -> None:
     ("line", "answers", "unread"),
     [
         # not known
-        ("54F od", {"setting": "overdose"}, ("54F",)),
+        ("54F benzo od", {"setting": "overdose"}, ("54F",)),
         ("4y 16 kg midaz for MRI", {"age": "4 y", "weight": "16 kg"}, ("midaz", "for", "MRI")),
         ("4y16kg", {}, ("4y16kg",)),
         ("4y 16 stone", {"age": "4 y"}, ("16", "stone")),
         # two answers to one question
-        ("procedure overdose 54y", {"age": "54 y"}, ("procedure", "overdose")),
-        ("4y 5y od", {"setting": "overdose"}, ("4y", "5y")),
-        ("adult 4y od", {"setting": "overdose"}, ("adult", "4y")),
+        ("procedure benzo overdose 54y", {"age": "54 y"}, ("procedure", "benzo overdose")),
+        ("4y 5y benzo od", {"setting": "overdose"}, ("4y", "5y")),
+        ("adult 4y benzo od", {"setting": "overdose"}, ("adult", "4y")),
         ("4y 16kg 35lb", {"age": "4 y"}, ("16kg", "35lb")),
         # a band alone that nobody is offered
-        ("child 16kg od", {"setting": "overdose"}, ("child", "16kg")),
+        ("child 16kg benzo od", {"setting": "overdose"}, ("child", "16kg")),
         # what is not asked
-        ("adult 70kg od", {"setting": "overdose", "age": "adult"}, ("70kg",)),
+        ("adult 70kg benzo od", {"setting": "overdose", "age": "adult"}, ("70kg",)),
         ("4y 16kg alcohol", {"setting": "other_agent", "age": "4 y"}, ("16kg",)),
         # what is out of range
         ("300 kg 4y", {"age": "4 y"}, ("300", "kg")),
-        ("130y od", {"setting": "overdose"}, ("130y",)),
+        ("130y benzo od", {"setting": "overdose"}, ("130y",)),
         # a decimal comma, and halves of numbers
-        ("4y, 14,5 kg, od", {"setting": "overdose", "age": "4 y"}, ("14,5", "kg")),
+        ("4y, 14,5 kg, benzo od", {"setting": "overdose", "age": "4 y"}, ("14,5", "kg")),
         ("4y 1. 8 kg", {"age": "4 y"}, ("1.", "8 kg")),
         ("4y .5kg", {"age": "4 y"}, (".5kg",)),
         ("4y -14 kg", {"age": "4 y"}, ("-14", "kg")),
         ("4y 1 9 kg", {}, ("4y", "1", "9 kg")),
+        # an overdose of anything
+        ("adult overdose", {"age": "adult"}, ("overdose",)),
+        ("od 54y", {"age": "54 y"}, ("od",)),
+        ("adult amitriptyline overdose", {"age": "adult"}, ("amitriptyline", "overdose")),
+        ("overdose on valproate", {}, ("overdose", "on", "valproate")),
+        # ids are no words
+        ("adult other_agent", {"age": "adult"}, ("other_agent",)),
+        ("adult undifferentiated", {"age": "adult"}, ("undifferentiated",)),
+        # a unit without its number
+        ("4y 16kg lb procedure", {"setting": "procedure", "age": "4 y"}, ("16kg", "lb")),
+        ("lb 4y 16kg", {"age": "4 y"}, ("lb", "16kg")),
+        ("4y 16kg procedure, kg", {"setting": "procedure", "age": "4 y"}, ("16kg", "kg")),
+        ("4y mo 16kg", {}, ("4y", "mo", "16kg")),
+        # a sign at a word
+        ("!procedure adult", {"age": "adult"}, ("!procedure",)),
+        ("procedure- adult", {"age": "adult"}, ("procedure-",)),
         # what takes an answer back
+        ("suspected benzo overdose, adult", {"age": "adult"}, ("suspected", "benzo overdose")),
+        ("intentional benzo od, 54y", {"age": "54 y"}, ("intentional", "benzo od")),
+        ("adult unknown overdose", {"age": "adult"}, ("unknown", "overdose")),
+        ("hx benzo od, adult", {"age": "adult"}, ("hx", "benzo od")),
+        ("repeat procedure, adult", {"age": "adult"}, ("repeat", "procedure")),
+        ("second procedure, adult", {"age": "adult"}, ("second", "procedure")),
+        ("ruled out benzo overdose, adult", {"age": "adult"}, ("ruled", "out", "benzo overdose")),
+        ("3mg given already, adult", {"age": "adult"}, ("3mg", "given", "already")),
         ("not an overdose, 54y", {"age": "54 y"}, ("not", "an", "overdose")),
         ("no sz, procedure", {"setting": "procedure"}, ("no", "sz")),
         ("no procedure 54y", {"age": "54 y"}, ("no", "procedure")),
         ("?overdose adult", {"age": "adult"}, ("?overdose",)),
         ("overdose? adult", {"age": "adult"}, ("overdose?",)),
         ("? overdose", {}, ("?", "overdose")),
-        ("under 1 year od", {"setting": "overdose"}, ("under", "1 year")),
-        ("<1y od", {"setting": "overdose"}, ("<1y",)),
+        ("under 1 year benzo od", {"setting": "overdose"}, ("under", "1 year")),
+        ("<1y benzo od", {"setting": "overdose"}, ("<1y",)),
         ("4y 14 to 16 kg", {"age": "4 y"}, ("14", "to", "16 kg")),
-        ("3 - 4y od", {"setting": "overdose"}, ("3", "-", "4y")),
+        ("3 - 4y benzo od", {"setting": "overdose"}, ("3", "-", "4y")),
     ],
 )
 def test_what_is_not_clear_is_given_back_in_order(
@@ -122,9 +149,9 @@ def test_what_is_not_clear_is_given_back_in_order(
         ("10 mg 4y", {}, ("10", "mg")),
         ("not 16 4y", {}, ("not", "16")),
         # no unit would do
-        ("4y 900 od", {}, ("4y", "900")),
+        ("4y 900 benzo od", {}, ("4y", "900")),
         # nobody asks
-        ("adult 16 od", {}, ("16",)),
+        ("adult 16 benzo od", {}, ("16",)),
     ],
 )
 def test_a_number_without_its_unit_waits_or_is_given_back(
@@ -178,10 +205,28 @@ def test_without_hedges_a_folder_reads_on() -> None:
 # any text
 
 WORDS = [
-    *("procedure", "od", "adult", "infant", "alcohol", "cause unknown", "By staff, for procedure"),
+    *("procedure", "benzo od", "adult", "infant", "alcohol", "cause unknown", "By staff, for procedure"),
     *("4y", "4 y", "18 mo", "16kg", "16 kg", "35 lb", "4", "16", "200 kg", "54 y/o", "300", "child"),
 ]
-NOISE = ["midaz", "no", "under", "to", "?", "-", "14,5", "kg", "y", "1.", "mg", "54F", ","]
+NOISE = [
+    "midaz",
+    "od",
+    "overdose",
+    "suspected",
+    "lb",
+    "no",
+    "under",
+    "to",
+    "?",
+    "-",
+    "14,5",
+    "kg",
+    "y",
+    "1.",
+    "mg",
+    "54F",
+    ",",
+]
 ANY = st.text(max_size=30) | st.lists(st.sampled_from([*WORDS, *NOISE]), max_size=8).map(" ".join)
 
 
@@ -217,6 +262,29 @@ def test_whatever_a_line_comes_to_stands_when_a_conversation_begins_with_it(line
 
 
 @given(
+    ANY | st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join), st.sampled_from(["!advice", "!rest"])
+)
+def test_of_a_line_with_anything_unread_no_figure_is_drawn_before_it_is_read_over(
+    line: str, onward: str
+) -> None:
+    read = shorthand(shipped(), "dose", line)
+    conversation = talk.begin(shipped(), talk.Opening("dose", read.log, partly=bool(read.unread)), "c", 0)
+    due = state(shipped(), conversation).advice.plan is not None
+    if onward in talk.offered(shipped(), conversation):
+        moved = talk.step(shipped(), conversation, talk.Tap(onward, conversation.revision), 0).conversation
+        assert state(shipped(), moved).advice.plan is None
+    assert conversation.view == ("review" if due and read.unread else "advice" if due else conversation.view)
+    if not read.unread:
+        return
+    drawn = DRAWN.screen(conversation).text
+    assert not re.search(r"\b(mg|mL)\b", drawn)
+    if due:
+        assert "does not count" in drawn
+        shown = talk.step(shipped(), conversation, talk.Tap("!right", conversation.revision), 0).conversation
+        assert shown.view == "advice"
+
+
+@given(
     st.lists(st.sampled_from(WORDS), max_size=5).flatmap(
         lambda words: st.tuples(st.just(words), st.permutations(words))
     ),
@@ -244,8 +312,10 @@ def test_a_number_without_its_unit_is_never_an_answer(number: str, words: list[s
 def test_the_shipped_phrases_each_answer_their_own_question() -> None:
     library: Library = shipped()
     for name, question in DOSE.items():
+        offered = {*question.answers, *(button.band for button in question.buttons)}
         for value, words in question.typed.items():
             for word in words:
                 found = shorthand(library, "dose", word)
-                assert [(one.question, one.value) for one in found.log] == [(name, value)], word
-                assert not found.unread
+                said = [(name, value)] if value in offered else []
+                assert [(one.question, one.value) for one in found.log] == said, word
+                assert bool(found.unread) == (not said)

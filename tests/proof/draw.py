@@ -27,7 +27,7 @@ def library(name: str) -> Library:
     if name == "flumazenil":
         return shipped()
     small = load(SMALL)
-    return small if name == "small" else replace(small, dialogs={"check": two_tables(small.dialogs["check"])})
+    return small if name == "small" else replace(small, dialogs={"judge": two_tables(small.dialogs["judge"])})
 
 
 def two_tables(part: DialogSet) -> DialogSet:

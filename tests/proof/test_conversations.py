@@ -242,7 +242,7 @@ class Walk(RuleBasedStateMachine):
         super().__init__()
         self.choose("flumazenil")
 
-    @initialize(name=st.sampled_from(["flumazenil", "check"]))
+    @initialize(name=st.sampled_from(["flumazenil", "judge"]))
     def choose(self, name: str) -> None:
         self.flow, self.guide = guided(name)
         self.visit = self.guide.begin()

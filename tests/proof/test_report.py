@@ -68,12 +68,12 @@ def material(folder: Path = VALID, **changes: Any) -> Material:  # noqa: ANN401 
     found = Material(
         library=library,
         problems=(),
-        scripts=parse_scripts(CASES, "check.yaml", library, ["engine"]),
+        scripts=parse_scripts(CASES, "judge.yaml", library, ["engine"]),
         log=hazard_log(folder),
         tests=None,
-        scores=(Score("check", FATES),),
+        scores=(Score("judge", FATES),),
         changes=None,
-        files=(ReadFile("docs/hazards.yaml", "a1" * 32), ReadFile("tests/scripts/check.yaml", "b2" * 32)),
+        files=(ReadFile("docs/hazards.yaml", "a1" * 32), ReadFile("tests/scripts/judge.yaml", "b2" * 32)),
         software="1.2.3",
         python="3.99.1",
         options=("--quick", "--since before"),
@@ -167,7 +167,7 @@ def test_what_is_written_in_content_stays_text(tmp_path: Path) -> None:
     for name, old in (
         ("knowledge/topics/bleeding.yaml", "Bleeding makes it dangerous."),
         ("docs/hazards.yaml", "Bleeding that cannot be seen."),
-        ("dialogs/check.laws.yaml", "The antidote is given only without bleeding."),
+        ("dialogs/judge.laws.yaml", "The antidote is given only without bleeding."),
     ):
         path = folder / name
         text = path.read_text("utf-8")
@@ -212,11 +212,11 @@ def test_verdicts_add_up_to_every_profile(whole: Report) -> None:
 
 def test_whoever_may_get_it_without_a_dose_is_signed_as_such() -> None:
     library = load(VALID)
-    tables = library.dialogs["check"].tables
+    tables = library.dialogs["judge"].tables
     assert tables.dose is not None
     link = tables.dose.model_copy(update={"when": {"verdict": ("give",), "age": ("adult",)}})
-    part = replace(library.dialogs["check"], tables=tables.model_copy(update={"dose": link}))
-    told = report(material(library=replace(library, dialogs={"check": part})))
+    part = replace(library.dialogs["judge"], tables=tables.model_copy(update={"dose": link}))
+    told = report(material(library=replace(library, dialogs={"judge": part})))
     (signed,) = told.dialogs[0].signed
     assert SignedProfile("age: child; bleeding: no; weight: given", "") in signed.profiles
     assert "weight given dose none" in seen(page(told))
@@ -352,14 +352,14 @@ def test_cases_that_were_not_run_are_not_said_to_hold(
 
 def test_a_case_of_another_front_alone_is_counted_apart() -> None:
     cases = CASES + "  - {name: On Telegram, front: telegram, talk: [{bot: restart}, {sees: {}}]}\n"
-    scripted = parse_scripts(cases, "check.yaml", LIBRARY, ["engine", "telegram"])
+    scripted = parse_scripts(cases, "judge.yaml", LIBRARY, ["engine", "telegram"])
     told = report(material(scripts=scripted)).scripts
     assert (told.cases, told.held, told.elsewhere, told.failed) == (3, 2, 1, ())
 
 
 def test_all_that_is_said_is_joined_by_and_but_one_verdict_will_do() -> None:
     library = load(VALID)
-    part = library.dialogs["check"]
+    part = library.dialogs["judge"]
     said = next(name for name, table in part.tables.tables.items() if not table.decides)
     part.laws.laws["SAFE-01"] = part.laws.laws["SAFE-01"].model_copy(
         update={
@@ -367,7 +367,7 @@ def test_all_that_is_said_is_joined_by_and_but_one_verdict_will_do() -> None:
             "always": {said: ("one", "two"), "verdict": ("give", "refuse")},
         }
     )
-    found, _ = examined(load(VALID), "check")
+    found, _ = examined(load(VALID), "judge")
     laws = {one.id: one for one in law_reports(part, found, ())}
     assert laws["SAFE-01"].states == (
         f"when {said}: one or two",
@@ -380,7 +380,7 @@ def test_all_that_is_said_is_joined_by_and_but_one_verdict_will_do() -> None:
 
 def broken() -> Library:
     library = load(VALID)
-    laws = library.dialogs["check"].laws.laws
+    laws = library.dialogs["judge"].laws.laws
     laws["SAFE-01"] = laws["SAFE-01"].model_copy(update={"always": {"bleeding": ("unknown",)}})
     return library
 
@@ -395,7 +395,7 @@ def test_content_that_fails_is_told_with_its_law_its_hazard_and_a_case() -> None
     assert told.hazards is not None
     assert told.hazards.hazards[0].states == {"holds": 1, "failed": 1, "named": 0}
     assert [one.says.partition(" ")[0] for one in told.failures] == [
-        "dialogs/check.laws.yaml:2:3:",
+        "dialogs/judge.laws.yaml:2:3:",
         "docs/hazards.yaml:13:52:",
     ]
     assert "name:" in told.failures[0].case
@@ -408,14 +408,14 @@ def test_content_that_fails_is_told_with_its_law_its_hazard_and_a_case() -> None
 def test_a_scripted_case_or_a_slip_that_nobody_finds_is_no_green_report() -> None:
     library = load(VALID)
     wrong = "cases: [{name: It bleeds, facts: {bleeding: yes}, expect: {verdict: give}}]"
-    cases = parse_scripts(wrong, "check.yaml", library, ["engine"])
+    cases = parse_scripts(wrong, "judge.yaml", library, ["engine"])
     told = report(material(scripts=cases))
     assert not told.green
     assert (told.scripts.held, len(told.scripts.failed)) == (0, 1)
     assert "It bleeds" in told.failures[0].says
-    survived = Score("check", (*FATES, Fate("row", "a row dropped", "survived")))
+    survived = Score("judge", (*FATES, Fate("row", "a row dropped", "survived")))
     told = report(material(scores=(survived,)))
-    assert [one.says for one in told.failures] == ["check: nobody finds the slip row a row dropped."]
+    assert [one.says for one in told.failures] == ["judge: nobody finds the slip row a row dropped."]
     assert told.dialogs[0].mutants is not None
     assert told.dialogs[0].mutants.survivors == ("row a row dropped",)
 

@@ -313,10 +313,12 @@ ONSET = Address("ask", ("flumazenil,onset",))
 
 
 def test_an_answer_is_its_page_below_how_the_question_was_read() -> None:
-    asked = Asked(ONSET, read_as=(ReadAs("Anexate", "flumazenil"),), unread=("quickly", "quickly"))
+    asked = Asked(
+        ONSET, read_as=(ReadAs("Anexate", "flumazenil"),), unread=("quickly", "quickly"), uncounted=("4y",)
+    )
     screen = PAGES.answer(asked)
     head, _, page = screen.text.partition("\n\n")
-    assert head == "Anexate: read as flumazenil.\nNot understood: quickly, quickly."
+    assert head == "Anexate: read as flumazenil.\nNot understood: quickly, quickly.\nNot counted: 4y."
     assert page == drawn("ask:flumazenil,onset").text
     assert screen.rows == drawn("ask:flumazenil,onset").rows
 

@@ -238,14 +238,15 @@ def test_a_dose_by_weight_states_factor_weight_cap_result_and_total() -> None:
             f"0.01 mg per kg for {plan.formula.weight}, at most 0.2 mg (2 mL)"
             f"{'' if capped else ', rounded down'}: {plan.formula.result} ({plan.injections[0].volume})"
         ) in text
-        assert "0.05 mg per kg or 1 mg (10 mL), whichever is lower" in text
+        ceiling = f"or 1 mg (10 mL), whichever is lower: {plan.ceiling} ({plan.ceiling_volume})"
+        assert text.index("Ceiling: 0.05 mg per kg") < text.index(ceiling) < text.index("STOP")
 
 
 def test_the_child_of_eleven_kilograms_sees_what_five_injections_give_and_the_ceiling() -> None:
     child = next(one.readings for one in considered() if one.readings["age"] == "child")
     text = PLAIN.advice(advised(child, "11.4 kg")).text.replace(NBSP, " ")
     assert "First 0.11 mg (1.1 mL)" in text
-    assert "0.55 mg (5.5 mL); ceiling 0.57 mg (5.7 mL)" in text
+    assert "whichever is lower: 0.57 mg (5.7 mL)\nSTOP after 5 injections. They give 0.55 mg (5.5 mL)." in text
 
 
 def test_a_weight_in_pounds_is_shown_as_typed_and_in_kilograms() -> None:

@@ -1,6 +1,7 @@
 """Looking things up on a phone: pages beside the check, and lines that are questions."""
 
 import asyncio
+import re
 
 import pytest
 
@@ -120,8 +121,13 @@ async def test_a_dose_card_is_one_line_away(phone: Phone) -> None:
 @pytest.mark.usefixtures("bot")
 async def test_what_a_dose_line_does_not_say_clearly_is_said_not_to_count(phone: Phone) -> None:
     await phone.says("/dose 4y 16kg procedure banana")
-    assert "was not understood and does not count" in (await check(phone))["text"]
+    over = await check(phone)
+    assert "was not understood and does not count" in over["text"]
+    assert "Is this right?" in over["text"]
+    assert not re.search(r"[0-9] (mg|mL)", spaced(over))
     assert "Not counted: banana." in [one["text"] for one in await phone.messages()]
+    await phone.sends(data_of(over, "!right"), over["message_id"])
+    assert "0.16 mg (1.6 mL)" in spaced(await check(phone))
     await phone.says("/dose procedure 4y 16")
     unit = await check(phone)
     assert "kg" in "".join(data(unit))
@@ -200,8 +206,10 @@ async def test_a_button_that_leads_nowhere_says_so(phone: Phone, proved: Proved)
     for forged in FORGED:
         await phone.sends(forged, card["message_id"])
         assert (await phone.messages())[-1]["text"] == card["text"], forged
-    toasts = proved.library.common.toasts
-    assert set(await phone.notes()) <= {toasts["no_page"], toasts["stale"]}
+    toasts, notes = proved.library.common.toasts, await phone.notes()
+    assert len(notes) == len(FORGED)
+    assert set(notes) == {toasts["no_page"], toasts["stale"]}
+    assert not await phone.live()
 
 
 @pytest.mark.usefixtures("bot")
@@ -226,3 +234,91 @@ async def test_a_page_that_is_too_old_to_be_edited_is_sent_anew(phone: Phone) ->
     turned = await page(phone)
     assert turned["message_id"] > card["message_id"]
     assert "taper" in turned["text"]
+
+
+# nothing lost, nothing done twice
+
+
+async def test_older_commands_that_come_again_leave_a_check_alone_that_a_page_began(
+    bot: Running, phone: Phone
+) -> None:
+    await phone.says("/drug baclofen")
+    card = await page(phone)
+    started = (await phone.text("/check"))["update_id"]
+    await phone.still()
+    ended = (await phone.text("/cancel"))["update_id"]
+    await phone.still()
+    await phone.sends("p1:begin:relaxant", card["message_id"])
+    await phone.does_on(await check(phone), "purpose=umn")
+    stands = await check(phone)
+    await bot.kill()
+    await bot.start()
+    for update in (started, ended):
+        await phone.ask("POST", "redeliver", {"update_id": update})
+        await phone.still()
+        assert await check(phone) == stands
+    await phone.says("/check")
+    assert "setting=overdose" in "".join(data(await check(phone)))
+
+
+@pytest.mark.usefixtures("bot")
+async def test_two_questions_in_a_row_are_both_answered(phone: Phone) -> None:
+    await phone.says("/check")
+    await phone.text("onset of flumazenil")
+    await phone.text("half life of flumazenil")
+    await phone.still()
+    texts = "\n".join(spaced(one) for one in await phone.messages())
+    assert "within 1 to 2 min" in texts
+    assert "0.7 to 1.3 h" in texts
+    assert "Why is the patient sedated?" in (await check(phone))["text"]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_answer_that_could_not_be_sent_is_not_said_to_stand_above(
+    phone: Phone, proved: Proved
+) -> None:
+    await phone.says("/check")
+    await phone.fault("sendMessage", status=400)
+    await phone.says("onset of flumazenil")
+    notices = proved.library.common.notices
+    assert notices["looked_up"] not in (await check(phone))["text"]
+    assert notices["not_understood"] in (await check(phone))["text"]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_what_stands_on_a_button_is_never_looked_up(phone: Phone) -> None:
+    await phone.says("/check")
+    await phone.does("setting=undifferentiated", "!advice")
+    await phone.says("start again")
+    assert len(await phone.live()) == 1
+    assert "No question is open here" in (await check(phone))["text"]
+
+
+async def test_looking_things_up_does_not_keep_a_patient_current(bot: Running, phone: Phone) -> None:
+    await phone.says("/check")
+    await phone.does("setting=overdose")
+    for _ in range(3):
+        bot.now += 14 * 60
+        await phone.says("onset of flumazenil")
+    await phone.does_on(await check(phone), "age=adult")
+    assert "same patient" in (await check(phone))["text"]
+
+
+async def test_in_a_group_no_page_is_turned_and_nothing_begins(bot: Running, phone: Phone) -> None:
+    await phone.says("/check")
+    before = await phone.messages()
+    person = {"id": 7, "is_bot": False, "first_name": "A"}
+    for name, wanted in enumerate(("drug", "begin:relaxant")):
+        group = {"message_id": 3, "date": 1, "chat": {"id": -9, "type": "group", "title": "G"}, "text": "x"}
+        tap = {
+            "id": f"9{name}",
+            "from": person,
+            "chat_instance": "1",
+            "data": f"p1:{wanted}",
+            "message": group,
+        }
+        bot.push("callback_query", tap)
+        await phone.still()
+    assert await phone.messages() == before
+    assert not await phone.calls("sendPhoto")
+    assert len(await phone.calls("sendMessage")) == 1

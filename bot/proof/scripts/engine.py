@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.engine import talk
 from bot.engine.conversation import Conversation
+from bot.engine.shorthand import shorthand
 from bot.proof.scripts.failure import same_spaces
 
 if TYPE_CHECKING:
@@ -71,10 +72,14 @@ class EngineFront:
 
     async def say(self, text: str) -> None:
         """Type a line."""
-        command, _, dialog = text.partition(" ")
+        command, _, words = text.partition(" ")
         if command == CHECK:
-            self._dialog = dialog or self._dialog
+            self._dialog = words or self._dialog
             await self.start()
+        elif command.startswith("/") and command[1:] in self._renderer.library.dialogs:
+            self._dialog = command[1:]
+            read = shorthand(self._renderer.library, self._dialog, words)
+            self._keep(self._begun(talk.Opening(self._dialog, read.log, partly=bool(read.unread))))
         elif text == CANCEL:
             self._keep(talk.close(self._read()))
         else:
