@@ -106,7 +106,7 @@ def _spellings(names: NamesFile, terms: Mapping[Phrase, str], document: Document
 
 
 def _named(names: NamesFile) -> Iterator[tuple[Path, str, str, str | None]]:
-    """Walk every spelling: where its class or drug stands, the spelling, what it names, and that one's tag."""
+    """Walk every spelling: where its class or drug stands, the spelling, what it names, and its tag."""
     for kind, family in names.classes.items():
         for term in family.terms if family.tag else ():
             yield ("classes", kind, "terms"), term, kind, family.tag

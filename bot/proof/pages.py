@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -88,10 +89,10 @@ class Book:
         self._draw_new(pages, self._more(tags))
         self._draw_long(pages, self._more(pairs), lengths)
         for renderer in others:
-            changed = {fact for fact in facts if renderer.reasons([fact]) != plain.reasons([fact])}
+            changed = [fact for fact in facts if renderer.reasons([fact]) != plain.reasons([fact])]
             if changed:
                 pages = Pages(renderer, reference=self._reference)
-                touched = (page for page in self._there.values() if not changed.isdisjoint(page.facts))
+                touched = (page for page in self._there.values() if not set(changed).isdisjoint(page.facts))
                 self._draw_long(pages, touched, lengths | self._each(pages, changed))
 
     # pages
@@ -136,21 +137,24 @@ class Book:
                 self._draw(pages, page)
 
     def _each(self, pages: Pages, facts: Collection[str]) -> dict[str, int]:
-        """Draw each fact below another, as one that contradicts it, of a drug that is named.
+        """Draw each fact below another, as one that contradicts it, of a drug that is named; the first alone.
 
-        Gives by how much it makes a page longer, and under no name how long a page is without it.
+        Gives by how much each makes a page longer, and under no name how long a page is without it.
         """
-        above, found = next(iter(self._library.facts), ""), {"": 0}
-        for fact in (above, *facts) if facts else ():
-            both = tuple(dict.fromkeys((above, fact)))
-            page = Page(card_at(home(fact)), (Section(None, (Entry(both, frozenset(both)),)),))
-            parts = self._try(lambda page=page: tuple(pages.parts(page))) or ()  # type: ignore[misc]
-            for part in parts:
-                # how long it may be depends on where it stands
-                self._see(str(part.address), part.screen, sys.maxsize)
-            found[fact] = sum(_length(part.screen) for part in parts) - found[""]
-            found[""] = found[""] or found[fact]
-        return found
+        above, found = next(iter(self._library.facts), ""), dict[str, int]()
+        for first in itertools.islice(facts, 1):
+            self._stated(pages, (first,))
+            found[""] = self._stated(pages, (above,))
+        return found | {fact: self._stated(pages, (above, fact)) - found[""] for fact in facts}
+
+    def _stated(self, pages: Pages, facts: tuple[str, ...]) -> int:
+        """Draw facts on a page of their own; give its length, which is held where they stand."""
+        entry = Entry(tuple(dict.fromkeys(facts)), frozenset(facts))
+        page = Page(card_at(home(facts[-1])), (Section(None, (entry,)),))
+        parts = self._try(lambda: tuple(pages.parts(page))) or ()
+        for part in parts:
+            self._see(str(part.address), part.screen, sys.maxsize)
+        return sum(_length(part.screen) for part in parts)
 
     def _draw_long(self, pages: Pages, some: Iterable[Page], lengths: Mapping[str, int]) -> None:
         """Draw the pages of which an entry may not fit into one message, or the address on a button.
@@ -161,7 +165,7 @@ class Book:
             headings = (len(self._labels.name(one.heading)) for one in page.sections if one.heading)
             entries = (sum(lengths[fact] + _SET for fact in entry.facts) for entry in _entries(page))
             longest = max(headings, default=0) + max(entries, default=0)
-            length = lengths[""] + self._title(page.address) + longest
+            length = lengths.get("", 0) + self._title(page.address) + longest
             if length > self._room or _unwritten(page.address.at(_MANY)):
                 self._draw(pages, page)
 

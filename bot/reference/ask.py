@@ -59,7 +59,8 @@ def ask(lexicon: Lexicon, text: str) -> Asked:
         return Asked(too_long=True)
     read = lexicon.read(text)
     age = read.only(Age)
-    band = _band(lexicon, age) if age else frozenset()
+    # an age alone asks nothing
+    band = _band(lexicon, age) if age and read.found else frozenset()
     came, suggested = _came_to(lexicon, read, band)
     counted = {age} if band <= came.tags or (came, suggested) != _came_to(lexicon, read) else set()
     page = lexicon.reference.page(came.found) if came.found else None

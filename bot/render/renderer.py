@@ -119,9 +119,9 @@ class Renderer(Stated):
             self.template(
                 name,
                 title=self.say(library.dialogs[library.home].dialog.dialog.title),
-                dialogs=[(self.identifier(command), words) for command, words in self._begun()],
+                dialogs=[(self.mark_loosely(command), words) for command, words in self._begun()],
                 lookups=[(command, words) for command, words in self.menu() if command in known],
-                quick=self.identifier(library.quick or ""),
+                quick=self.mark_loosely(library.quick or ""),
                 reviewed=self.reviewed,
             )
         )

@@ -137,6 +137,7 @@ SEEN = {
         "bad-quantity",
         "bad-value",
         "case-any",
+        "command-taken",
         "case-empty",
     ),
     *(

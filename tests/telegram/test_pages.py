@@ -90,7 +90,7 @@ async def test_a_question_in_the_middle_of_a_check_is_answered_and_the_check_goe
 @pytest.mark.usefixtures("bot")
 async def test_a_line_that_answers_is_never_looked_up(phone: Phone) -> None:
     await phone.says("/check")
-    await phone.says("overdose")
+    await phone.says("benzodiazepine overdose")
     assert "How old is the patient?" in (await check(phone))["text"]
     await phone.says("54 y")
     assert len(await phone.live()) == 1

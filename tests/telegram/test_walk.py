@@ -167,11 +167,33 @@ async def test_in_a_group_what_is_meant_for_the_bot_is_referred_to_a_chat_of_one
 @pytest.mark.usefixtures("bot")
 async def test_telegram_is_told_what_the_bot_says_of_itself(phone: Phone, proved: Proved) -> None:
     await phone.says("/help")
-    common = proved.library.common
     (call,) = await phone.calls("setMyCommands")
-    assert [one["command"] for one in json.loads(call["params"]["commands"])] == list(common.commands)
+    menu = [(one["command"], one["description"]) for one in json.loads(call["params"]["commands"])]
+    assert menu == [*Renderer(proved.library).menu()]
     for method in ("setMyDescription", "setMyShortDescription", "deleteWebhook"):
         assert [call["ok"] for call in await phone.calls(method)] == [True]
+
+
+async def test_the_menu_names_what_there_is_and_its_words_are_cut_to_fit(
+    idle_bot: Running, phone: Phone
+) -> None:
+    library = idle_bot.proved.library
+    relaxant = library.dialogs["relaxant"]
+    head = relaxant.dialog.dialog.model_copy(update={"title": "Baclofen or none? " * 20})
+    dialogs = {
+        "flumazenil": library.dialogs["flumazenil"],
+        "relaxant": replace(relaxant, dialog=relaxant.dialog.model_copy(update={"dialog": head})),
+    }
+    idle_bot.proved = replace(idle_bot.proved, library=replace(library, dialogs=dialogs, subjects=None))
+    await idle_bot.start()
+    await phone.says("/help")
+    (call,) = await phone.calls("setMyCommands")
+    assert call["ok"]
+    menu = {one["command"]: one["description"] for one in json.loads(call["params"]["commands"])}
+    assert [*menu] == ["start", "check", "relaxant", "cancel", "help", "privacy"]
+    assert menu["relaxant"].startswith("Baclofen or none? Baclofen")
+    assert menu["relaxant"].endswith("...")
+    assert len(menu["relaxant"]) == 256
 
 
 async def test_the_note_is_back_on_the_day_after_the_review_was_due(idle_bot: Running, phone: Phone) -> None:
