@@ -64,7 +64,7 @@ def test_coverage_shows_what_scripts_walk_and_what_they_do_not(tmp_path: Path, c
     [
         (["nonsense"], "There is no dialog 'nonsense'. Known here: dose, flumazenil, relaxant."),
         (["--format", "gif"], "There is no format 'gif'. Known here: mermaid, svg, png."),
-        (["--coverage", "--content", str(SMALL)], "There are no scripted tests of check at"),
+        (["--coverage", "--content", str(SMALL)], "There are no scripted tests of judge at"),
     ],
 )
 def test_what_cannot_be_drawn_is_one_line_and_status_2(capsys: Out, arguments: list[str], says: str) -> None:

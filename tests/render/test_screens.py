@@ -246,7 +246,11 @@ def test_the_child_of_eleven_kilograms_sees_what_five_injections_give_and_the_ce
     child = next(one.readings for one in considered() if one.readings["age"] == "child")
     text = PLAIN.advice(advised(child, "11.4 kg")).text.replace(NBSP, " ")
     assert "First 0.11 mg (1.1 mL)" in text
-    assert "whichever is lower: 0.57 mg (5.7 mL)\nSTOP after 5 injections. They give 0.55 mg (5.5 mL)." in text
+    ceiling, stop = (
+        "whichever is lower: 0.57 mg (5.7 mL)",
+        "STOP after 5 injections. They give 0.55 mg (5.5 mL).",
+    )
+    assert f"{ceiling}\n{stop}" in text
 
 
 def test_a_weight_in_pounds_is_shown_as_typed_and_in_kilograms() -> None:
