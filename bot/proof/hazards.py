@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from bot.content.catalogue import CATALOGUE
 from bot.content.checked import checked
-from bot.content.errors import CATALOGUE, Place, Problem, hint, problem
+from bot.content.errors import Place, Problem, hint, problem
 from bot.content.hazard import Control, Hazards
 from bot.content.strict_yaml import Document, parse
 from bot.proof.scripts.once import Once

@@ -16,7 +16,8 @@ import pytest
 import yaml
 
 from bot.cli.hazards import hazard_log, named_tests
-from bot.content.errors import CATALOGUE, ContentError
+from bot.content.catalogue import CATALOGUE
+from bot.content.errors import ContentError
 from bot.proof.conversations import conversations
 from bot.proof.hazards import hazards_held
 from bot.proof.profiles import Space
