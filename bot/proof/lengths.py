@@ -121,9 +121,8 @@ def _reasons(space: Space, renderer: Renderer, said: Iterable[Line]) -> Iterator
     named: dict[tuple[str, str], int] = {}
     for fact, points in behind.items():
         seen = renderer.reasons([fact])
-        # a review begins to count and runs out while the bot runs: the longer of the two is due
-        claims = renderer.library.review_of(fact).status == "reviewed"
-        forms = [[one | {"reviewed": held} for one in seen["cited"]] for held in {False, claims}]
+        # a fact can be reviewed at any time, and a review runs out: the longer of the two is due
+        forms = [[one | {"reviewed": held} for one in seen["cited"]] for held in (False, True)]
         yield points, max(drawn(cited=form) for form in forms) - frame
         for short in seen["shorts"]:
             named[short] = named.get(short, 0) | points
