@@ -7,27 +7,39 @@ Rule 1  Styles (bold, italic, underline, strikethrough, spoiler) may overlap any
 Rule 2  Links, code and the like may not overlap each other: the first one stays.
 Rule 3  A quote may hold links and code whole; one that crosses its border goes.
 Rule 4  A text whose entities already follow these rules is left exactly as it is.
+Rule 5  What Telegram finds by itself gives way to links and code; the rules hold for it as for a link.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 STYLES = ("bold", "italic", "underline", "strikethrough", "spoiler")
 _QUOTES = frozenset({"blockquote", "expandable_blockquote"})
 _CODE = frozenset({"code", "pre", "date_time"})
-_SOLID = frozenset({"text_link", "text_mention", "custom_emoji", "bot_command"})
+_FOUND = ("mention", "hashtag", "cashtag", "bot_command", "url", "email")
+_SOLID = frozenset({"text_link", "text_mention", "custom_emoji", *_FOUND})
 
 # What stands outside when two entities cover the same stretch.
 _ORDER = {
     "blockquote": 0, "expandable_blockquote": 0, "pre": 11, "code": 20, "date_time": 30,
-    "text_link": 49, "text_mention": 49, "bot_command": 50,
+    "text_link": 49, "text_mention": 49, **dict.fromkeys(_FOUND, 50),
     "bold": 90, "italic": 91, "underline": 92, "strikethrough": 93, "spoiler": 94, "custom_emoji": 99,
 }  # fmt: skip
 
 
+_CLEANED: dict[int, str | None] = {
+    **dict.fromkeys(set(range(ord(" "))) - {ord("\n")}, " "),
+    **dict.fromkeys([ord("\r"), *range(0x2028, 0x202F), 0x0333, 0x033F, 0x030A]),
+}
+_GONE = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
+_MARKS = re.compile("[\u200e\u200f](?=[\u200e\u200f])")
+_NEVER = 1 << 62
+
+
 def units(text: str) -> int:
     """The length in UTF-16 code units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,13 @@ def tidy(entities: Iterable[Entity]) -> list[Entity]:
     return in_order([*frame, *_cut(styles, frame)])
 
 
+def with_found(given: list[Entity], found: list[Entity]) -> list[Entity]:
+    """Those that are given, which must be tidy, with those that Telegram finds, which must be apart."""
+    solid = [entity for entity in given if entity.type not in _QUOTES and entity.type not in STYLES]
+    kept = [entity for entity in found if not any(_overlap(entity, other) for other in solid)]
+    return tidy([*given, *kept])
+
+
 def _is_tidy(ordered: list[Entity]) -> bool:
     ends = dict.fromkeys(STYLES, -1)
     around: list[Entity] = []
@@ -115,8 +134,12 @@ def _apart(entities: Iterable[Entity]) -> list[Entity]:
 
 
 def _crosses(entity: Entity, quote: Entity) -> bool:
-    overlaps = entity.offset < quote.end and quote.offset < entity.end
-    return overlaps and not (quote.offset <= entity.offset and entity.end <= quote.end)
+    inside = quote.offset <= entity.offset and entity.end <= quote.end
+    return _overlap(entity, quote) and not inside
+
+
+def _overlap(one: Entity, other: Entity) -> bool:
+    return one.offset < other.end and other.offset < one.end
 
 
 def _cut(styles: list[Entity], frame: list[Entity]) -> list[Entity]:
@@ -174,33 +197,81 @@ class _Cutter:
 
 
 def clean(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
-    """Without what Telegram takes out.
+    """Without what Telegram takes out. The entities must be tidy.
 
-    Control characters become spaces; carriage returns, U+2028 to U+202E and three combining lines go.
+    Control characters become spaces; carriage returns, U+2028 to U+202E and three combining lines go. Of
+    direction marks in a row, all but the last become zero-width non-joiners. Raises EntityError for an entity
+    that begins or ends within a character, or behind the end.
     """
-    kept: list[str] = []
-    gone: list[int] = []  # for each unit of the old text, how many units before it went
-    lost = 0
-    for char in text:
-        gone.extend([lost] * units(char))
-        if char == "\r" or "\u2028" <= char <= "\u202e" or char in "\u0333\u033f\u030a":
-            lost += 1
-        else:
-            kept.append(" " if char < " " and char != "\n" else char)
-    gone.append(lost)
-    moved = []
-    for entity in entities:
-        begin, end = entity.offset - gone[entity.offset], entity.end - gone[entity.end]
-        moved.append(replace(entity, offset=begin, length=end - begin))
-    return _without_marks(kept), moved
+    moved = _moved(text, entities) if entities else []
+    return _MARKS.sub("\u200c", text.translate(_CLEANED)), moved
 
 
-def _without_marks(chars: list[str]) -> str:
-    """Of direction marks in a row, all but the last become zero-width non-joiners."""
-    for index in range(len(chars) - 1):
-        if chars[index] in "\u200e\u200f" and chars[index + 1] in "\u200e\u200f":
-            chars[index] = "\u200c"
-    return "".join(chars)
+class EntityError(ValueError):
+    """An entity does not fit the text; the message is Telegram's reason."""
+
+
+def _moved(text: str, entities: list[Entity]) -> list[Entity]:
+    """Each entity where it stands in the clean text; inner ones before those around them."""
+    size = len(text)
+    if units(text) == size and not _GONE.search(text) and all(entity.end <= size for entity in entities):
+        return entities  # nothing to move, and no character to begin within
+    mover = _Mover(text, entities)
+    at = gone = 0
+    for index, char in enumerate(text):
+        if at >= mover.next:
+            mover.reach(index, at, gone)
+        gone += _CLEANED.get(ord(char), "") is None
+        at += 1 + (char > "\uffff")
+    mover.reach(len(text), at, gone)
+    return mover.end()
+
+
+class _Mover:
+    """Walks along a text, and moves entities by what has gone before them. `next`: where the next one is."""
+
+    def __init__(self, text: str, entities: list[Entity]) -> None:
+        self._text = text
+        self._waiting = entities[::-1]
+        self._open: list[tuple[Entity, int]] = []
+        self._done: list[Entity] = []
+        self.next = 0
+
+    def reach(self, index: int, at: int, gone: int) -> None:
+        """Come to a character, or to the end: its index, the units before it, and how many of them go."""
+        while self._open and at >= self._open[-1][0].end:
+            entity, gone_before = self._open.pop()
+            if at > entity.end:
+                raise EntityError(
+                    f"Entity beginning at UTF-16 offset {entity.offset} ends in a middle of a UTF-16 symbol "
+                    f"at byte offset {self._bytes(index)}"
+                )
+            begin = entity.offset - gone_before
+            self._done.append(replace(entity, offset=begin, length=entity.end - gone - begin))
+        while self._waiting and at >= self._waiting[-1].offset:
+            if at > self._waiting[-1].offset:
+                raise EntityError(
+                    f"Entity begins in a middle of a UTF-16 symbol at byte offset {self._bytes(index)}"
+                )
+            self._open.append((self._waiting.pop(), gone))
+        ends = [self._open[-1][0].end] if self._open else []
+        self.next = min([*ends, *(entity.offset for entity in self._waiting[-1:])], default=_NEVER)
+
+    def end(self) -> list[Entity]:
+        """All entities, moved."""
+        if self._waiting:
+            offset = self._waiting[-1].offset
+            raise EntityError(f"Entity begins after the end of the text at UTF-16 offset {offset}")
+        if self._open:
+            entity = self._open[-1][0]
+            raise EntityError(
+                f"Entity beginning at UTF-16 offset {entity.offset} ends after the end of the text at "
+                f"UTF-16 offset {entity.end}"
+            )
+        return self._done
+
+    def _bytes(self, index: int) -> int:
+        return len(self._text[:index].encode())
 
 
 def trim(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:

@@ -38,6 +38,11 @@ def bad_request(reason: str) -> ApiError:
     return ApiError(400, "Bad Request: " + (reason if is_constant else reason[:1].lower() + reason[1:]))
 
 
+def not_offered(what: str) -> ApiError:
+    """A 501, which Telegram never answers: so nobody takes it for a mistake of the bot."""
+    return ApiError(501, f"Not Implemented: the local Bot API server does not offer {what}")
+
+
 def conflict(reason: str) -> ApiError:
     """A 409: two readers of one queue."""
     return ApiError(409, f"Conflict: {reason}")

@@ -1,10 +1,13 @@
 """Faults that a test orders: calls that fail, come late, or are cut off."""
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any, Literal
 
 from bot.emulator.errors import ApiError, SimError
+from bot.emulator.table import API
 
 _SAYS = {
     401: "Unauthorized",
@@ -16,6 +19,10 @@ _SAYS = {
     503: "Service Unavailable",
     504: "Gateway Timeout",
 }
+
+_FIRST_ERROR = 400
+_LAST_ERROR = 599
+_METHODS = frozenset(name.lower() for name in API)
 
 Drop = Literal["", "before", "after"]
 _DROPS: dict[str, Drop] = {"None": "", "False": "", "True": "after", "before": "before", "after": "after"}
@@ -58,7 +65,7 @@ class Faults:
     def __init__(self) -> None:
         self._orders: list[Fault] = []
 
-    def order(self, wish: dict[str, Any]) -> None:
+    def order(self, wish: Mapping[str, Any]) -> None:
         """Take an order as JSON (see Fault). Raises SimError 400 when it says nothing that could happen."""
         drop = _DROPS.get(str(wish.get("drop")))
         if drop is None:
@@ -79,6 +86,12 @@ class Faults:
             raise SimError(400, f"a fault has numbers in number fields: {error}") from None
         if not (fault.status or fault.delay or fault.drop):
             raise SimError(400, "a fault needs a status, a delay or a drop")
+        if fault.status and not _FIRST_ERROR <= fault.status <= _LAST_ERROR:
+            raise SimError(400, f"status is that of an error: {_FIRST_ERROR} to {_LAST_ERROR}")
+        if fault.times < 1 or not 0 <= fault.delay < math.inf:
+            raise SimError(400, "times is at least 1, and delay some seconds")
+        if fault.method != "*" and fault.method not in _METHODS:
+            raise SimError(400, f"the Bot API has no method {wish['method']!r}")
         self._orders.append(fault)
 
     def take(self, method: str, chat: int | None) -> Fault | None:
@@ -90,6 +103,10 @@ class Faults:
                     self._orders.remove(fault)
                 return fault
         return None
+
+    def as_json(self) -> list[dict[str, object]]:
+        """Those orders; `times` is how often each still strikes."""
+        return [asdict(order) for order in self._orders]
 
     def clear(self) -> None:
         """Forget all orders."""

@@ -1,6 +1,6 @@
 """The front `telegram` of scripted tests: a person's phone over the /sim HTTP API, and a bot run elsewhere.
 
-1. A bot serves one case at a time, each with a chat of its own: a case may stop the bot or move its clock.
+1. A bot serves one case at a time, each with a chat of its own: a case may stop the bot or move the clock.
 2. The screen is the newest message with buttons. What else the bot has sent since the last act is a note.
 3. An act is done once the bot has confirmed it and the screen has changed or a note came; where nothing comes
    of it, once all has been quiet for a moment and the bot does not say that it is at work.
@@ -21,7 +21,7 @@ _QUIET = 1.0
 
 
 class RunningBot(Protocol):
-    """A bot at work against an emulator."""
+    """A bot at work against an emulator, on that one's clock."""
 
     @property
     def url(self) -> str:
@@ -30,10 +30,6 @@ class RunningBot(Protocol):
 
     async def restart(self) -> None:
         """Stop the bot without warning, and start it again."""
-        ...
-
-    def advance(self, seconds: int) -> None:
-        """Move the bot's clock on."""
         ...
 
 
@@ -109,8 +105,8 @@ class TelegramFront:
         self._keep(_read(await self._phone.transcript(), self._seen))
 
     async def later(self, seconds: int) -> None:
-        """Let the bot's clock be moved."""
-        self._bot.advance(seconds)
+        """Move the clock of the emulator on, which is the bot's as well."""
+        await self._phone.ask("POST", "clock", {"advance": seconds})
 
     async def _settle(self) -> None:
         before = self._seen

@@ -7,8 +7,9 @@ nothing are skipped, and an & that starts no known character reference stands fo
 
 import re
 from dataclasses import dataclass
+from functools import reduce
 
-from bot.emulator.entities import Entity, in_order
+from bot.emulator.entities import Entity, in_order, units
 from bot.emulator.errors import ApiError, bad_request
 from bot.emulator.links import LinkError, checked, mentioned_user
 
@@ -21,11 +22,13 @@ _TAGS = _STYLES.keys() | {"a", "tg-emoji", "tg-time", "pre", "code", "blockquote
 _SPACE = b" \t\r\n\0\v"
 _NAME_ENDS = _SPACE + b"=>/\"'"
 _NAMED = {b"lt": ord("<"), b"gt": ord(">"), b"amp": ord("&"), b"quot": ord('"')}
-_REFERENCE = re.compile(rb"&(?:#x([0-9a-fA-F]*)|#([0-9]*)|([a-zA-Z]*))")
+_REFERENCE = re.compile(rb"&(?:#[xX]([0-9a-fA-F]*)|#([0-9]*)|([a-zA-Z]*))")
 _LONGEST_REFERENCE = 9
 _LAST_CHARACTER = 0x10FFFF
-_FOUR_BYTES = 0xF0
+_PLAIN = re.compile(rb"[^<&]+")
 _TOKEN = re.compile(rb"[0-9a-zA-Z.\-]*")
+_EMOJI = re.compile(r"-?[1-9][0-9]{0,18}")
+_UNIX_TIME = re.compile(r"(-?)([0-9]+)")
 _DATE_FORMAT = re.compile(r"[rR]|[tTdDwW]*")
 
 
@@ -72,10 +75,11 @@ class _Parser:
                 self._out += chr(code).encode("utf-8", "surrogatepass")
                 self._units += 1 + (code > 0xFFFF)  # noqa: PLR2004 - the last code that is one UTF-16 unit
             else:
-                if byte & 0xC0 != 0x80:  # noqa: PLR2004 - a byte that begins a character
-                    self._units += 1 + (byte >= _FOUR_BYTES)
-                self._out.append(byte)
-                self._at += 1
+                plain = _PLAIN.match(self._source, self._at, self._size)
+                found = plain[0] if plain else b"&"
+                self._units += units(found.decode("utf-8", "surrogatepass"))
+                self._out += found
+                self._at += len(found)
         if self._open:
             raise _refused(f'Can\'t find end tag corresponding to start tag "{self._open[-1].name}"')
         try:
@@ -97,8 +101,10 @@ class _Parser:
         hexadecimal, decimal, name = found.groups()
         if name is None:
             digits, base = (decimal, 10) if hexadecimal is None else (hexadecimal, 16)
+            if found.end() - found.start() > _LONGEST_REFERENCE:
+                return 0
             code = int(digits or b"0", base)
-            if code >= _LAST_CHARACTER or found.end() - found.start() > _LONGEST_REFERENCE:
+            if code >= _LAST_CHARACTER:
                 return 0
         else:
             code = _NAMED.get(name, 0)
@@ -213,7 +219,7 @@ class _Parser:
         elif tag.name == "blockquote":
             self._add(tag, "expandable_blockquote" if tag.argument else "blockquote")
         elif tag.name == "tg-emoji":
-            if not re.fullmatch(r"-?[0-9]{1,19}", tag.argument) or not int(tag.argument):
+            if not _EMOJI.fullmatch(tag.argument) or not -(2**63) <= int(tag.argument) < 2**63:
                 raise _refused("Invalid custom emoji identifier specified")
             self._add(tag, "custom_emoji", ("custom_emoji_id", tag.argument))
         else:
@@ -248,12 +254,12 @@ class _Parser:
         self._add(tag, tag.name)
 
     def _date(self, tag: _Open) -> None:
-        if not _DATE_FORMAT.fullmatch(tag.argument):
-            raise _refused("Invalid date format used")
+        try:
+            shown = date_format(tag.argument)
+        except ValueError:
+            raise _refused("Invalid date format used") from None
         if tag.date > 0:
-            self._add(
-                tag, "date_time", ("unix_time", tag.date), ("date_time_format", _date_format(tag.argument))
-            )
+            self._add(tag, "date_time", ("unix_time", tag.date), ("date_time_format", shown))
 
 
 def _note(tag: _Open, name: str, value: str) -> None:
@@ -268,12 +274,22 @@ def _note(tag: _Open, name: str, value: str) -> None:
         case "blockquote", "expandable":
             tag.argument = "1"
         case "tg-time", "unix":
-            found = re.match(r"-?[0-9]{1,9}", value)
-            tag.date = int(found[0]) if found else 0
+            tag.date = _unix_time(value)
 
 
-def _date_format(written: str) -> str:
-    """In Telegram's order: weekday, date, time; the short form of two."""
+def _unix_time(written: str) -> int:
+    """The leading digits as a number of 32 bits, which runs over; 0 when there are none."""
+    found = _UNIX_TIME.match(written)
+    if not found:
+        return 0
+    seconds = reduce(lambda number, digit: (number * 10 + int(digit)) % 2**32, found[2], 0)
+    return (seconds * (-1 if found[1] else 1) + 2**31) % 2**32 - 2**31
+
+
+def date_format(written: str) -> str:
+    """In Telegram's order: weekday, date, time; the short form of two. Raises ValueError for others."""
+    if not _DATE_FORMAT.fullmatch(written):
+        raise ValueError(written)
     if written in {"r", "R"}:
         return "r"
     date = "d" if "d" in written else "D" if "D" in written else ""

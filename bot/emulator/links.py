@@ -8,6 +8,7 @@ _SCHEME = re.compile(r"[^:/?#@\[\]]*://")
 _PART = re.compile(r"(?:[A-Za-z0-9.\-_!$,~*'();&+=\x80-\U0010ffff]|%[0-9A-Fa-f]{2})*")
 _USER_PART = re.compile(r"(?:[A-Za-z0-9.\-_!$,~*'();&+=:\x80-\U0010ffff]|%[0-9A-Fa-f]{2})*")
 _MOST_PORT = 65535
+_MOST_USER = 2**40 - 1
 
 
 class LinkError(ValueError):
@@ -21,7 +22,8 @@ def mentioned_user(link: str) -> int:
         for parameter in found[1].split("&"):
             key, _, value = parameter.partition("=")
             if key == "id":
-                return int(value) if re.fullmatch(r"[0-9]{1,18}", value) else 0
+                user = int(value) if re.fullmatch(r"[1-9][0-9]{0,12}", value) else 0
+                return user if user <= _MOST_USER else 0
     return 0
 
 
@@ -30,14 +32,14 @@ def checked(link: str) -> str:
     for scheme in _TG_SCHEMES:
         if link.lower().startswith(scheme):
             return _checked_inner(scheme, link[len(scheme) :].removeprefix("//"))
-    protocol, userinfo, host, port, query = _parts(link)
+    protocol, userinfo, host, port, query = parts(link)
     if "." not in host and not host.startswith("["):
         raise LinkError("Wrong HTTP URL")
     return f"{protocol}://{userinfo and userinfo + '@'}{host}{(port and ':' + str(port)) or ''}{query}"
 
 
 def _checked_inner(scheme: str, rest: str) -> str:
-    protocol, userinfo, host, port, query = _parts(rest)
+    protocol, userinfo, host, port, query = parts(rest)
     if rest.lower().startswith("http://") or protocol == "https" or userinfo or port or host.startswith("["):
         raise LinkError("Wrong tg URL" if scheme == "tg:" else "Wrong ton URL")
     allowed = r"[a-z0-9\-_.]*" if scheme == "tonsite:" else r"[a-z0-9\-_]*"
@@ -46,8 +48,8 @@ def _checked_inner(scheme: str, rest: str) -> str:
     return f"{scheme}//{host}{query[1:] if query.startswith('/?') else query}"
 
 
-def _parts(link: str) -> tuple[str, str, str, int, str]:
-    """Protocol, user info, host, port (0 when not written), path with query."""
+def parts(link: str) -> tuple[str, str, str, int, str]:
+    """Protocol, user info, host, port (0 when not written), path with query. Raises LinkError."""
     scheme = _SCHEME.match(link)
     protocol = scheme[0][:-3].lower() if scheme else "http"
     if protocol not in {"http", "https"}:
@@ -89,4 +91,4 @@ def _port(authority: str) -> tuple[str, int]:
 
 def _small(text: str) -> str:
     """Small letters in ASCII only."""
-    return text.encode().lower().decode()
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")

@@ -4,11 +4,13 @@ Stricter than Telegram in two places, where it would quietly show something else
 two actions, and more than 8 buttons in a row.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from bot.emulator.errors import bad_request
 from bot.emulator.links import LinkError, checked
 from bot.emulator.params import Params
+from bot.emulator.text import is_utf8
 
 LONGEST_DATA = 64
 """Bytes of callback_data."""
@@ -26,16 +28,30 @@ Markup = dict[str, Any]
 
 
 def from_call(params: Params, *, only_inline: bool = False) -> Markup | None:
-    """The reply_markup of a call, or None. Raises ApiError 400 in Telegram's words."""
-    given = params.json("reply_markup", "Can't parse reply keyboard markup JSON object")
-    if "reply_markup" not in params:
-        return None
-    if not isinstance(given, dict):
-        raise bad_request("Object expected as reply markup")
-    markup = _reply_markup(given)
+    """The reply_markup of a call, whose shape is checked, or None.
+
+    Raises ApiError 400 in Telegram's words.
+    """
+    markup = allowed(params.lenient_json("reply_markup") or {})
     if only_inline and markup and "inline_keyboard" not in markup:
         raise bad_request("Inline keyboard expected")
     return markup
+
+
+def allowed(given: dict[str, Any]) -> Markup | None:
+    """A reply_markup whose shape is checked, as Telegram keeps it; None when there is nothing in it.
+
+    Raises ApiError 400 in Telegram's words.
+    """
+    if given.get("keyboard"):
+        return {**given, "keyboard": _grid(given["keyboard"], _reply_button)}
+    if given.get("inline_keyboard"):
+        grid = _grid(given["inline_keyboard"], _inline_button)
+        return {"inline_keyboard": grid} if grid else None
+    for name in ("remove_keyboard", "force_reply"):
+        if given.get(name):
+            return {name: True}
+    return None
 
 
 def rows(markup: Markup | None) -> list[list[dict[str, Any]]]:
@@ -44,88 +60,85 @@ def rows(markup: Markup | None) -> list[list[dict[str, Any]]]:
     return found
 
 
-def _reply_markup(given: dict[str, Any]) -> Markup | None:
-    if given.get("keyboard"):
-        return {**given, "keyboard": _grid(given, "keyboard", "", _reply_button)}
-    if given.get("inline_keyboard"):
-        grid = _grid(given, "inline_keyboard", " of the InlineKeyboardMarkup", _inline_button)
-        return {"inline_keyboard": grid} if grid else None
-    for name in ("remove_keyboard", "force_reply"):
-        if given.get(name) is True:
-            return {name: True}
-    return None
-
-
-def _grid(given: dict[str, Any], field: str, owner: str, check: Any) -> list[list[dict[str, Any]]]:  # noqa: ANN401
-    if not isinstance(given[field], list):
-        raise bad_request(f'Field "{field}" must be of type Array')
-    grid = []
-    for row in given[field]:
-        if not isinstance(row, list):
-            raise bad_request(f'Field "{field}"{owner} must be an Array of Arrays')
-        if row:
-            grid.append([check(button) for button in row])
+def _grid(rows: list[list[Any]], check: Callable[[Any], dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    grid = [[check(button) for button in row] for row in rows if row]
     if sum(map(len, grid)) > MOST_BUTTONS or max(map(len, grid), default=0) > WIDEST_ROW:
         raise bad_request("reply markup is too long")
     return grid
 
 
-def _reply_button(button: object) -> dict[str, Any]:
-    if isinstance(button, str):
-        button = {"text": button}
-    if not isinstance(button, dict):
-        raise bad_request("Can't parse keyboard button: KeyboardButton must be a String or an Object")
-    if not _field(button, "text", "keyboard button").strip():
+def _reply_button(button: str | dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = (
+        {"text": button} if isinstance(button, str) else {**button, "text": str(button["text"])}
+    )
+    found.update(_style(found, "keyboard button"))
+    if not is_utf8(found["text"]):
+        raise bad_request("Keyboard button text must be encoded in UTF-8")
+    if not found["text"].strip():
         raise bad_request("Keyboard button text must be non-empty")
-    return button
+    if "web_app" in found:
+        link = _https(str(found["web_app"]["url"]), "Keyboard button Web App URL")
+        found["web_app"] = {**found["web_app"], "url": link}
+    return found
 
 
-def _inline_button(button: object) -> dict[str, Any]:
+def _inline_button(button: dict[str, Any]) -> dict[str, Any]:
     kind = "inline keyboard button"
-    if not isinstance(button, dict):
-        raise bad_request(f"Can't parse {kind}: InlineKeyboardButton must be an Object")
-    text = _field(button, "text", kind)
-    style = button.get("style")
-    if style and (not isinstance(style, str) or style not in _STYLES):
-        raise bad_request(f"Can't parse {kind}: invalid button style specified")
+    style = _style(button, kind)
     # Empty text counts as no action, except where an empty query has a meaning.
-    empty = (None, "")
     actions = [name for name in _ACTIONS if name.startswith("switch") and button.get(name) == ""]
-    actions += [name for name in _ACTIONS if button.get(name) not in empty]
+    actions += [name for name in _ACTIONS if button.get(name, "") != ""]
     if not actions:
         raise bad_request(f"Can't parse {kind}: Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
         raise bad_request(f"Can't parse {kind}: exactly one action is allowed, found {', '.join(actions)}")
+    text = str(button["text"])
+    if not is_utf8(text):
+        raise bad_request("Inline keyboard button text must be encoded in UTF-8")
     if not text.strip():
         raise bad_request("Inline keyboard button text must be non-empty")
-    value = _action(actions[0], button)
-    return {"text": text, **({"style": style} if style else {}), actions[0]: value}
+    icon = {name: str(button[name]) for name in ("icon_custom_emoji_id",) if button.get(name)}
+    return {"text": text, **icon, **style, actions[0]: _action(actions[0], button[actions[0]])}
 
 
-def _action(name: str, button: dict[str, Any]) -> Any:  # noqa: ANN401 - its type depends on the name
-    value = button[name]
-    if name == "callback_data":
-        if (
-            len(_field(button, name, "inline keyboard button").encode("utf-8", "surrogatepass"))
-            > LONGEST_DATA
-        ):
-            raise bad_request("BUTTON_DATA_INVALID")
-    elif name == "url":
-        try:
-            return checked(_field(button, name, "inline keyboard button"))
-        except LinkError as error:
-            raise bad_request(f"Inline keyboard button URL '{value}' is invalid: {error}") from None
-    elif name == "copy_text":
-        copied = value.get("text") if isinstance(value, dict) else None
-        if not isinstance(copied, str) or not 1 <= len(copied) <= LONGEST_COPY:
-            raise bad_request("BUTTON_COPY_TEXT_INVALID")
-    return value
+def _https(link: str, what: str) -> str:
+    try:
+        found = checked(link)
+    except LinkError as error:
+        raise bad_request(f"{what} '{link}' is invalid: {error}") from None
+    if not found.startswith("https://"):
+        raise bad_request(f"{what} '{link}' is invalid: Only HTTPS links are allowed")
+    return found
 
 
-def _field(button: dict[str, Any], name: str, kind: str) -> str:
-    value = button.get(name)
-    if value is None:
-        raise bad_request(f"Can't parse {kind}: Can't find field \"{name}\"")
-    if not isinstance(value, str):
-        raise bad_request(f'Can\'t parse {kind}: Field "{name}" must be of type String')
+def _style(button: dict[str, Any], kind: str) -> dict[str, Any]:
+    style = str(button.get("style", "")).lower()
+    if style in {"", "default"}:
+        return {}
+    if style not in _STYLES:
+        raise bad_request(f"Can't parse {kind}: invalid button style specified")
+    return {"style": style}
+
+
+def _action(name: str, value: Any) -> Any:  # noqa: ANN401 - its type depends on the name
+    match name:
+        case "callback_data":
+            value = str(value)
+            if len(value.encode("utf-8", "surrogatepass")) > LONGEST_DATA:
+                raise bad_request("BUTTON_DATA_INVALID")
+        case "url":
+            try:
+                value = checked(str(value))
+            except LinkError as error:
+                raise bad_request(f"Inline keyboard button URL '{value}' is invalid: {error}") from None
+            if not is_utf8(value):
+                raise bad_request("Inline keyboard button URL must be encoded in UTF-8")
+        case "web_app" | "login_url":
+            what = "Web App" if name == "web_app" else "login"
+            return {**value, "url": _https(str(value["url"]), f"Inline keyboard button {what} URL")}
+        case "copy_text":
+            if not 1 <= len(str(value["text"])) <= LONGEST_COPY:
+                raise bad_request("BUTTON_COPY_TEXT_INVALID")
+            if not is_utf8(str(value["text"])):
+                raise bad_request("Inline keyboard button copied text must be encoded in UTF-8")
     return value

@@ -6,37 +6,79 @@ Files come along in a multipart body.
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.emulator.errors import ApiError, bad_request
 
-_INTEGER = re.compile(r"-?\d+")
+_INTEGER = re.compile(r"-?[0-9]{1,19}")
+_ATTACHED = "attach://"
+_NO_FORM = (ValueError, LookupError, RuntimeError, HttpProcessingError)
+"""What reading a form raises: for its parts, a character set, a transfer encoding, headers in it."""
+_WRITTEN: Mapping[str, tuple[type, ...]] = {
+    "Integer": (int,),
+    "Boolean": (bool,),
+    "Chat": (int, str),
+}
+"""How a JSON body writes a type of the table; the rest are texts."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that came along, by the name that it had."""
+
+    name: str
+    data: bytes
 
 
 class Params:
     """Name to text. What is missing reads as empty, as it does at Telegram."""
 
-    def __init__(self, values: Mapping[str, str], files: Mapping[str, bytes]) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, str],
+        files: Mapping[str, Upload],
+        written: Mapping[str, type] | None = None,
+    ) -> None:
         self._values = dict(values)
         self._files = dict(files)
+        self._written = written or {}
 
     @classmethod
     async def read(cls, request: web.Request) -> "Params":
         """Those in the query, then those in the body; the first of a name counts.
 
         The body is urlencoded, JSON or multipart. Raises ApiError 400 for a body that is not what its type
-        says.
+        says, 413 for one that is too large.
         """
-        values, files = dict(request.query), dict[str, bytes]()
-        if request.method == "POST" and request.can_read_body:
-            for name, value in (await _body(request)).items():
-                if isinstance(value, str):
-                    values.setdefault(name, value)
-                else:
+        values, files, written = dict(request.query), dict[str, Upload](), dict[str, type]()
+        if request.can_read_body:
+            try:
+                body = await _body(request)
+            except web.HTTPRequestEntityTooLarge:
+                raise ApiError(413, "Request Entity Too Large") from None
+            except web.RequestPayloadError:
+                raise ApiError(400, "Bad Request: unexpected end of request content") from None
+            except _NO_FORM:
+                raise ApiError(400, "Bad Request: can't parse form data headers") from None
+            for name, value in body.items():
+                if isinstance(value, Upload):
                     files.setdefault(name, value)
-        return cls(values, files)
+                elif name not in values:
+                    values[name] = _text(value)
+                    if request.content_type == "application/json":
+                        written[name] = type(value)
+        return cls(values, files, written)
+
+    @classmethod
+    def from_json(cls, body: bytes) -> "Params":
+        """Those in a JSON object. Raises ApiError 400 when it is none."""
+        found = _json_body(body)
+        values = {name: _text(value) for name, value in found.items()}
+        return cls(values, {}, {name: type(value) for name, value in found.items()})
 
     def __contains__(self, name: str) -> bool:
         return bool(self._values.get(name))
@@ -45,9 +87,28 @@ class Params:
         """A copy, for the log of calls."""
         return dict(self._values)
 
-    def upload(self, name: str) -> bytes | None:
+    def names(self) -> set[str]:
+        """Of all parameters, and of the files that no text attaches under another name."""
+        texts = " ".join(self._values.values())
+        return {*self._values, *(name for name in self._files if f"{_ATTACHED}{name}" not in texts)}
+
+    def given(self, name: str) -> bool:
+        """Whether there is a text or a file for it."""
+        return name in self or self.upload(name) is not None
+
+    def written_as(self, name: str, kind: str) -> bool:
+        """Whether a JSON body writes it in the type of the table; other bodies have nothing but texts."""
+        return name not in self._written or self._written[name] in _WRITTEN.get(kind, (str,))
+
+    def upload(self, name: str) -> Upload | None:
         """The file of a parameter: the one of that name, or the one that its text attach://other names."""
-        return self._files.get(self.text(name).removeprefix("attach://") or name)
+        return self.attached(self.text(name), name)
+
+    def attached(self, text: str, name: str = "") -> Upload | None:
+        """The file that a text attaches; that of the parameter when there is no text."""
+        if text and not text.startswith(_ATTACHED):
+            return None
+        return self._files.get(text.removeprefix(_ATTACHED) or name)
 
     def text(self, name: str) -> str:
         """The text as it came, or empty."""
@@ -71,36 +132,58 @@ class Params:
         if not text:
             return None
         try:
-            return json.loads(text)
-        except (ValueError, RecursionError):
+            return decoded(text)
+        except ValueError:
             raise bad_request(error) from None
 
+    def lenient_json(self, name: str) -> Any:  # noqa: ANN401 - JSON is whatever the bot sent
+        """The same where Telegram takes what does not parse as missing."""
+        try:
+            return self.json(name, "")
+        except ApiError:
+            return None
 
-async def _body(request: web.Request) -> Mapping[str, str | bytes]:
+
+def decoded(source: str | bytes) -> Any:  # noqa: ANN401 - JSON is whatever was sent
+    """JSON as it is defined, without NaN and Infinity. Raises ValueError."""
+    try:
+        return json.loads(source, parse_constant=_no_number)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+def _no_number(written: str) -> None:
+    raise ValueError(f"{written} is no number in JSON")
+
+
+async def _body(request: web.Request) -> Mapping[str, object]:
     if request.content_type == "application/json":
         return _json_body(await request.read())
-    try:
-        form = await request.post()
-    except ValueError:
-        raise ApiError(400, "Bad Request: can't parse form data headers") from None
-    values: dict[str, str | bytes] = {}
+    form = await request.post()
+    values: dict[str, object] = {}
     for name, value in form.items():
         if isinstance(value, web.FileField):
             with value.file:
-                values.setdefault(name, value.file.read())
+                values.setdefault(name, Upload(value.filename, value.file.read()))
+        elif isinstance(value, bytes | bytearray):
+            values.setdefault(name, Upload("", bytes(value)))
         else:
-            values.setdefault(name, bytes(value) if isinstance(value, bytearray) else value)
+            values.setdefault(name, value)
     return values
 
 
-def _json_body(body: bytes) -> dict[str, str]:
+def _text(value: object) -> str:
+    """What is not text keeps its JSON form; so null is the text "null"."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _json_body(body: bytes) -> dict[str, object]:
     if not body:
         return {}
     try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
+        found = decoded(body)
+    except ValueError:
         raise ApiError(400, "Bad Request: can't parse parameter value") from None
     if not isinstance(found, dict):
         raise ApiError(400, "Bad Request: JSON object expected")
-    # What is not text keeps its JSON form; so null is the text "null", which no optional object accepts.
-    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in found.items()}
+    return found

@@ -1,34 +1,60 @@
 """The server: sockets, routes, faults. What a call means is in methods, what a person does in sim."""
 
-import asyncio
 import errno
-import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from random import Random
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from aiohttp import web
 
+from bot.emulator import documents
+from bot.emulator.answers import Answers
 from bot.emulator.calls import CallLog
 from bot.emulator.chats import User
+from bot.emulator.clock import Clock
+from bot.emulator.delivery import Delivery
+from bot.emulator.dispatch import Dispatch, refusal
+from bot.emulator.edits import Edits
 from bot.emulator.errors import ApiError, PortTakenError
-from bot.emulator.faults import Fault, Faults
+from bot.emulator.events import Events
+from bot.emulator.faults import Faults
+from bot.emulator.files import Files
+from bot.emulator.inline import Inline
+from bot.emulator.members import Members
+from bot.emulator.messages import Messages
 from bot.emulator.methods import Methods
 from bot.emulator.params import Params
-from bot.emulator.sim import Sim
+from bot.emulator.profile import Profile
+from bot.emulator.rates import Rates
+from bot.emulator.receiving import Receiving
+from bot.emulator.sim.acts import Acts
+from bot.emulator.sim.controls import Controls
+from bot.emulator.sim.inline import InlineActs
+from bot.emulator.sim.traffic import Traffic
+from bot.emulator.sim.views import Views
+from bot.emulator.site import Sample, Site
 from bot.emulator.world import World
 
-_LARGEST_BODY = 50 * 2**20
+_LARGEST_BODY = documents.LARGEST + 2**20
 _SHUTDOWN = 1.0
+
+
+class Routed(Protocol):
+    """Something that answers under addresses of its own."""
+
+    def routes(self) -> list[web.RouteDef]:
+        """Which, and how."""
+        ...
 
 
 class Emulator:
     """A Bot API server for one bot on one address.
 
     `token` is the only one that is let in; the number before its colon is the bot's id. Port 0 takes a free
-    one. `clock` gives Unix seconds. `strict_polling` slows a bot down that repeats an offset, as Telegram
-    does.
+    one. `clock` is the time of all that it keeps, and can be moved. `strict_polling` slows a bot down that
+    repeats an offset, as Telegram does, and `rates` refuses what one sends too fast. `samples` are
+    conversations that the phone page offers to play.
 
         async with Emulator("42:token") as emulator:
             ...  # emulator.url is where the bot finds it
@@ -40,26 +66,51 @@ class Emulator:
         host: str = "127.0.0.1",
         port: int = 0,
         *,
-        clock: Callable[[], float] = time.time,
+        clock: Clock | None = None,
         random: Random | None = None,
         strict_polling: bool = True,
+        rates: bool = False,
         bot_name: str = "Bot",
         bot_username: str = "local_bot",
+        samples: Sequence[Sample] = (),
     ) -> None:
         bot = User(int(token.partition(":")[0]), is_bot=True, first_name=bot_name, username=bot_username)
         self.token = token
         self.host = host
         self.port = port
-        self._world = World(bot, clock, random or Random(), strict_polling=strict_polling)  # noqa: S311 - no secret
-        self._methods = Methods(self._world)
-        self._calls = CallLog(clock)
+        self.clock = clock or Clock()
+        self._events = Events(self.clock.now)
+        self._site = Site(host, samples)
+        random = random or Random()  # noqa: S311 - no secret
+        self._world = World(bot, self.clock.now, random, self._events.tell, strict_polling=strict_polling)
+        self._delivery = Delivery(self.clock, self._world.updates, random, self._carry_out)
+        self._inline = Inline(self._world)
+        self._profile = Profile(self._world)
+        self._files = Files(self._world.number)
+        self._methods = Methods(
+            [
+                Receiving(self._world, self._delivery),
+                Messages(self._world, self._files),
+                Edits(self._world, self._files),
+                Answers(self._world),
+                Members(self._world),
+                self._inline,
+                self._files,
+                self._profile,
+            ]
+        )
+        self._calls = CallLog(self.clock.now, self._events.tell)
         self._faults = Faults()
+        self._rates = Rates(self.clock.now, enforced=rates)
+        self._dispatch = Dispatch(self._world, self._methods, self._calls, self._faults, self._rates)
         self._runner: web.AppRunner | None = None
+        self.clock.on_move(self._tell_time)
 
     @property
     def url(self) -> str:
         """Where it listens, without a slash at the end."""
-        return f"http://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -72,9 +123,14 @@ class Emulator:
 
     async def start(self) -> None:
         """Listen. Raises PortTakenError when something else does."""
-        app = web.Application(client_max_size=_LARGEST_BODY)
-        app.add_routes(Sim(self._world, self._calls, self._faults).routes())
+        app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[self._site.guard])
+        app.on_response_prepare.append(self._site.dress)
+        app.add_routes(self._site.routes())
+        app.add_routes(self._events.routes())
+        for part in self._sim():
+            app.add_routes(part.routes())
         app.router.add_route("*", "/bot{token}/{method}", self._call)
+        app.router.add_get("/file/bot{token}/{path:.+}", self._download)
         app.router.add_route("*", "/{rest:.*}", self._nothing)
         # A poll of a bot that has died must not take updates away from the next one: it ends with its socket.
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN, handler_cancellation=True)
@@ -91,60 +147,60 @@ class Emulator:
 
     async def close(self) -> None:
         """Answer whoever still waits, and stop listening."""
+        await self._delivery.end()
         self._world.close()
+        self._events.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
 
+    def _sim(self) -> list[Routed]:
+        forget = [
+            self._world.reset,
+            self._inline.clear,
+            self._calls.clear,
+            self._methods.coverage.clear,
+            self._delivery.forget,
+            self._faults.clear,
+            self._rates.clear,
+            self.clock.reset,
+        ]
+        return [
+            Acts(self._world),
+            InlineActs(self._world, self._inline),
+            Views(self._world, self._profile),
+            Traffic(self._calls, self._methods.coverage, self._world.updates, self._delivery),
+            Controls(self.clock, self._faults, forget),
+        ]
+
+    def _tell_time(self) -> None:
+        self._events.tell("clock", {"now": self.clock.now(), "ahead": self.clock.ahead})
+
+    async def _download(self, request: web.Request) -> web.Response:
+        if request.match_info["token"] != self.token:
+            return refusal(ApiError(401, "Unauthorized"))
+        found = self._files.download(request.match_info["path"])
+        if found is None:
+            return refusal(ApiError(404, "Not Found"))
+        return web.Response(body=found[0], content_type=found[1])
+
+    async def _carry_out(self, method: str, params: Params) -> None:
+        await self._dispatch.carry_out(method, params)
+
     async def _nothing(self, _request: web.Request) -> web.Response:
-        return _refusal(ApiError(404, "Not Found"))
+        return refusal(ApiError(404, "Not Found"))
 
     async def _call(self, request: web.Request) -> web.Response:
         if request.match_info["token"] != self.token:
-            return _refusal(ApiError(401, "Unauthorized"))
+            return refusal(ApiError(401, "Unauthorized"))
+        if request.method not in {"GET", "POST"}:
+            return refusal(ApiError(501, "Not Implemented"))
         try:
             params = await Params.read(request)
         except ApiError as error:
-            return _refusal(error)
-        name = request.match_info["method"]
-        fault = self._faults.take(name, self._chat_id(params))
-        if fault is None:
-            return await self._answer(name, params, None)
-        # What is on its way arrives, even if the bot no longer waits for the answer.
-        answer = await asyncio.shield(asyncio.ensure_future(self._answer(name, params, fault)))
-        return _cut_off(request) if fault.drop else answer
-
-    async def _answer(self, name: str, params: Params, fault: Fault | None) -> web.Response:
-        call = self._calls.begin(self._methods.names.get(name.lower(), name), params.as_dict())
-        try:
-            if fault is not None:
-                call.fault = True
-                await asyncio.sleep(fault.delay)
-                fault.strike()
-            result = await self._methods.call(name, params)
-        except ApiError as error:
-            call.ok, call.error_code, call.description = False, error.code, error.description
-            return _refusal(error)
-        call.ok = True
-        return web.json_response({"ok": True, "result": result})
-
-    def _chat_id(self, params: Params) -> int | None:
-        """The chat that a call is about: a tap is answered by its own id."""
-        try:
-            if "callback_query_id" in params:
-                return self._world.query(params.text("callback_query_id")).chat.id
-            return params.integer("chat_id", least=-(2**63), most=2**63) if "chat_id" in params else None
-        except ApiError:
-            return None
-
-
-def _refusal(error: ApiError) -> web.Response:
-    body: dict[str, object] = {"ok": False, "error_code": error.code, "description": error.description}
-    headers = {}
-    if error.retry_after is not None:
-        body["parameters"] = {"retry_after": error.retry_after}
-        headers["Retry-After"] = str(error.retry_after)
-    return web.json_response(body, status=error.code, headers=headers)
+            return refusal(error)
+        outcome = await self._dispatch.carry_out(request.match_info["method"], params)
+        return _cut_off(request) if outcome.cut_off else outcome.answer
 
 
 def _cut_off(request: web.Request) -> web.Response:

@@ -59,7 +59,7 @@ def lines_of(stream: TextIO | None = None) -> ReadLine:
     """
     loop = asyncio.get_running_loop()
     lines: asyncio.Queue[str | None] = asyncio.Queue()
-    source = stream or sys.stdin
+    source = stream or sys.stdin or ()  # there may be no standard input at all
 
     def read() -> None:
         with contextlib.suppress(RuntimeError, ValueError):  # the loop or the stream was closed meanwhile

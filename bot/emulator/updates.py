@@ -1,4 +1,4 @@
-"""The queue of updates, and the only way out of it: getUpdates.
+"""The queue of updates, and one way out of it: getUpdates. The other way is in delivery.
 
 Rule 1  An update leaves the queue when confirmed (a later call has offset > its id), dropped or expired.
 Rule 2  What was delivered but not confirmed is delivered again: at least once, and the bot must not mind.
@@ -10,13 +10,15 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import IntEnum
+from typing import NoReturn
 
 from bot.emulator.errors import SimError, conflict
+from bot.emulator.events import Tell
 from bot.emulator.pulse import Pulse
 
 DAY = 24 * 3600.0
-CALLBACK_LIFETIME = 150.0
-"""Seconds that a tap waits for the bot."""
+"""Seconds that most updates wait for the bot."""
 
 # These have to be asked for by name; everything else comes by default.
 _ASKED_FOR = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
@@ -31,17 +33,43 @@ _SAME_OFFSET_WAITS = 3.0
 _SAME_OFFSET_IS_CUT = 0.5
 _FAR_FUTURE = 10
 _CONFLICT_EVERY = 3.0
+_LOST_TO_READER = "terminated by other getUpdates request; make sure that only one bot instance is running"
+_LOST_TO_WEBHOOK = "terminated by setWebhook request"
 _REMEMBERED = 1000
+_REDELIVERED_FOR = 150.0
+
+
+class Lane(IntEnum):
+    """What has an order of its own for a webhook: messages of a chat, taps of a person, ..."""
+
+    MESSAGES = 0
+    INLINE_QUERIES = 1
+    CHOSEN_RESULTS = 2
+    TAPS = 3
+    MEMBERSHIP = 5
+
+
+def lane(of: int, kind: Lane = Lane.MESSAGES) -> int:
+    """The order that an update of this chat or person is in; the number that Telegram's server uses."""
+    return of + (kind << 33)
 
 
 @dataclass
 class Update:
-    """One update; it expires at a time of the clock. `again`: deliver it once more, whatever the offset."""
+    """One update, queued `at` a time of the clock until it expires at another.
+
+    Those of one `lane` keep their order on a webhook; 0 is none. `again`: deliver it once more, whatever the
+    offset.
+    """
 
     update_id: int
     kind: str
     body: dict[str, object]
+    lane: int
+    at: float
     expires_at: float
+    delivered: bool = False
+    confirmed: bool = False
     again: bool = False
 
     def as_api(self) -> dict[str, object]:
@@ -52,20 +80,23 @@ class Update:
 class UpdateQueue:
     """What the bot has not confirmed yet, in order of update_id."""
 
-    def __init__(self, clock: Callable[[], float], first_id: int, *, strict: bool) -> None:
+    def __init__(self, clock: Callable[[], float], first_id: int, tell: Tell, *, strict: bool) -> None:
         self._clock = clock
+        self._tell = tell
         self._strict = strict
         self._next_id = first_id
         self._queue: dict[int, Update] = {}
-        self._past: deque[Update] = deque(maxlen=_REMEMBERED)
+        self._log: deque[Update] = deque(maxlen=_REMEMBERED)
         self._allowed: frozenset[str] | None = None
         self._arrived = Pulse()
         self._left = Pulse()
         self._reader: object | None = None
+        self._lost_to = _LOST_TO_READER
         self._last_offset: int | None = None
         self._last_start = float("-inf")
         self._next_conflict = float("-inf")
         self._closed = False
+        self._on_arrival: Callable[[], None] | None = None
 
     @property
     def allowed(self) -> list[str] | None:
@@ -76,34 +107,61 @@ class UpdateQueue:
         """Queue only these kinds from now on. Unknown names are dropped; none left means the default."""
         self._allowed = frozenset(str(kind).lower() for kind in kinds) & _KINDS or None
 
-    def push(self, kind: str, body: dict[str, object], lifetime: float) -> int | None:
+    def push(self, kind: str, body: dict[str, object], lifetime: float, in_lane: int = 0) -> int | None:
         """Queue an update for `lifetime` seconds. Its id, or None when the bot did not ask for this kind."""
         if kind not in self._allowed if self._allowed is not None else kind in _ASKED_FOR:
             return None
-        update = Update(self._next_id, kind, body, self._clock() + lifetime)
+        now = self._clock()
+        update = Update(self._next_id, kind, body, in_lane, now, now + lifetime)
         self._queue[update.update_id] = update
+        self._log.append(update)
         self._next_id += 1
-        self._arrived.fire()
+        self._came()
+        self._tell("update", {"update_id": update.update_id, "kind": kind})
         return update.update_id
 
     def redeliver(self, update_id: int) -> None:
         """Deliver an update once more, as if its confirmation was lost. Raises SimError 404 when unknown."""
-        found = self._queue.get(update_id)
+        found = next((update for update in self._log if update.update_id == update_id), None)
         if found is None:
-            found = next((old for old in self._past if old.update_id == update_id), None)
-            if found is None:
-                raise SimError(404, f"no update {update_id}")
-            self._past.remove(found)
-            self._queue = dict(sorted({**self._queue, update_id: found}.items()))
-        found.expires_at = max(found.expires_at, self._clock() + CALLBACK_LIFETIME)
-        found.again = True
-        self._arrived.fire()
+            raise SimError(404, f"no update {update_id}")
+        self._queue = dict(sorted({**self._queue, update_id: found}.items()))
+        found.expires_at = max(found.expires_at, self._clock() + _REDELIVERED_FOR)
+        found.again, found.confirmed = True, False
+        self._came()
 
     def pending(self) -> int:
         """How many updates wait for delivery or for their confirmation."""
         now = self._clock()
         self._drop([update for update in self._queue.values() if update.expires_at < now])
         return len(self._queue)
+
+    def waiting(self) -> list[Update]:
+        """Those updates, oldest first."""
+        self.pending()
+        return list(self._queue.values())
+
+    def confirm(self, update: Update) -> None:
+        """The bot has it; unless it was dropped meanwhile."""
+        update.confirmed = True
+        self.drop(update)
+
+    def drop(self, update: Update) -> None:
+        """The bot shall not have it; unless it has it already."""
+        if update.update_id in self._queue:
+            self._drop([update])
+
+    def as_json(self, after: int) -> list[dict[str, object]]:
+        """The last thousand updates with an id above `after`, and what became of them."""
+        return [
+            {**update.as_api(), "at": update.at, "delivered": update.delivered, "confirmed": update.confirmed}
+            for update in self._log
+            if update.update_id > after
+        ]
+
+    def on_arrival(self, call: Callable[[], None]) -> None:
+        """Have this called whenever there is something to deliver."""
+        self._on_arrival = call
 
     async def idle(self, seconds: float) -> bool:
         """True as soon as nothing is pending; false when that takes longer than so many seconds."""
@@ -117,7 +175,7 @@ class UpdateQueue:
     def clear(self) -> None:
         """Forget all updates. Ids go on, so that a running bot's offset stays right."""
         self._drop(list(self._queue.values()))
-        self._past.clear()
+        self._log.clear()
 
     def close(self) -> None:
         """Let everybody who waits go."""
@@ -137,12 +195,13 @@ class UpdateQueue:
         if found or seconds <= 0:
             return found
         me = self._reader = object()
+        self._lost_to = _LOST_TO_READER
         self._arrived.fire()  # the older reader wakes up and finds that it is no longer the one
         until = loop.time() + seconds
         while True:
             woken = await self._arrived.wait(until - loop.time())
             if self._reader is not me:
-                await self._lose()
+                await self.refuse(self._lost_to)
             # The sign of a negative offset was obeyed above; now it only means "from the first one on".
             found = self._take(max(offset, 0), limit)
             if found or not woken or self._closed:
@@ -159,14 +218,18 @@ class UpdateQueue:
         self._last_offset, self._last_start = offset, now
         return limit, seconds
 
-    async def _lose(self) -> None:
+    def dismiss(self) -> None:
+        """Send the reader away, as a webhook takes over."""
+        self._reader, self._lost_to = None, _LOST_TO_WEBHOOK
+        self._arrived.fire()
+
+    async def refuse(self, reason: str) -> NoReturn:
+        """Raise ApiError 409; who asks for it too often has to wait for it."""
         loop = asyncio.get_running_loop()
         if self._strict and loop.time() < self._next_conflict:
             await asyncio.sleep(_CONFLICT_EVERY)
         self._next_conflict = loop.time() + _CONFLICT_EVERY
-        raise conflict(
-            "terminated by other getUpdates request; make sure that only one bot instance is running"
-        )
+        raise conflict(reason)
 
     def _take(self, offset: int, limit: int) -> list[dict[str, object]]:
         self.pending()
@@ -174,15 +237,21 @@ class UpdateQueue:
             self._drop(list(self._queue.values())[:offset])
         if 0 < offset <= self._next_id + _FAR_FUTURE:  # an offset far ahead is not believed
             known = self._queue.values()
-            self._drop([update for update in known if update.update_id < offset and not update.again])
+            for update in [update for update in known if update.update_id < offset and not update.again]:
+                self.confirm(update)
         chosen = list(self._queue.values())[:limit]
         for update in chosen:
             update.again = False
+            update.delivered = True
         return [update.as_api() for update in chosen]
+
+    def _came(self) -> None:
+        self._arrived.fire()
+        if self._on_arrival is not None:
+            self._on_arrival()
 
     def _drop(self, updates: list[Update]) -> None:
         for update in updates:
             del self._queue[update.update_id]
-            self._past.append(update)
         if updates:
             self._left.fire()

@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from bot.emulator import Emulator
+from bot.emulator.clock import Clock
 from bot.emulator.phone import Phone
 
 Api = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
@@ -15,19 +16,13 @@ TOKEN = "42:secret"  # noqa: S105 - it opens nothing
 CHAT = 7
 
 
-class Clock:
-    """Unix time that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
+NOW = 1_800_000_000
+"""Unix seconds at which the clock stands until it is moved."""
 
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(lambda: float(NOW))
 
 
 @pytest.fixture

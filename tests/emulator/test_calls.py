@@ -37,7 +37,7 @@ async def test_a_wrong_token_is_unauthorized(emulator: Emulator, session: aiohtt
     ("path", "description"),
     [
         (f"/bot{TOKEN}/sendPigeon", "Not Found: method not found"),
-        ("/", "Not Found"),
+        ("/nowhere", "Not Found"),
         (f"/bot{TOKEN}", "Not Found"),
     ],
 )
@@ -71,7 +71,57 @@ async def test_parameters_are_read_from_wherever_they_stand(
     assert (status, body["result"]["text"]) == (200, "Grüße & more")
 
 
-@pytest.mark.parametrize("body", ["[1]", "{", "7"])
+async def test_a_json_body_counts_even_in_a_get(
+    emulator: Emulator, session: aiohttp.ClientSession, phone: Phone
+) -> None:
+    params = {"chat_id": phone.chat, "text": "x"}
+    status, _ = await ask(session, "GET", f"{emulator.url}/bot{TOKEN}/sendMessage", json=params)
+    assert status == 200
+
+
+@pytest.mark.parametrize("verb", ["PUT", "DELETE", "PATCH", "OPTIONS"])
+async def test_calls_are_made_by_get_or_post_alone(
+    emulator: Emulator, session: aiohttp.ClientSession, verb: str
+) -> None:
+    status, body = await ask(session, verb, f"{emulator.url}/bot{TOKEN}/getMe")
+    assert (status, body["description"]) == (501, "Not Implemented")
+
+
+PART = b'--a\r\nContent-Disposition: form-data; name="text"\r\n%s\r\n\r\nhi\r\n--a--\r\n'
+MULTIPART = "multipart/form-data; boundary=a"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/x-www-form-urlencoded; charset=klingon", b"text=hi"),
+        ("application/x-www-form-urlencoded", b"text=\xff"),
+        ("multipart/form-data", b"hi"),
+        (MULTIPART, b"hi"),
+        (MULTIPART, PART % b"Content-Type: text/plain; charset=klingon"),
+        (MULTIPART, PART % b"Content-Transfer-Encoding: pigeon"),
+        (MULTIPART, PART % b"no header"),
+    ],
+)
+async def test_a_form_that_cannot_be_read_is_a_bad_request(
+    emulator: Emulator, session: aiohttp.ClientSession, content_type: str, body: bytes
+) -> None:
+    headers = {"Content-Type": content_type}
+    url = f"{emulator.url}/bot{TOKEN}/getMe"
+    status, answer = await ask(session, "POST", url, data=body, headers=headers)
+    assert (status, answer["description"]) == (400, "Bad Request: can't parse form data headers")
+
+
+async def test_a_body_that_is_not_packed_as_it_says_is_a_bad_request(
+    emulator: Emulator, session: aiohttp.ClientSession
+) -> None:
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    url = f"{emulator.url}/bot{TOKEN}/getMe"
+    status, answer = await ask(session, "POST", url, data=b"{}", headers=headers)
+    assert (status, answer["error_code"]) == (400, 400)
+
+
+@pytest.mark.parametrize("body", ["[1]", "{", "7", '{"chat_id": NaN}'])
 async def test_a_body_that_is_no_json_object_is_a_bad_request(
     emulator: Emulator, session: aiohttp.ClientSession, body: str
 ) -> None:

@@ -106,3 +106,17 @@ async def test_a_late_call_is_done_even_if_the_bot_no_longer_waits(api: Api, pho
     seen = (await phone.transcript())["seq"]
     assert await phone.wait(seen, 2)
     assert await texts(phone) == ["/start", "late"]
+
+
+async def test_orders_that_are_not_used_up_are_listed_and_can_be_cleared(api: Api, phone: Phone) -> None:
+    await phone.ask("POST", "fault", {"method": "sendMessage", "status": 500, "times": 2})
+    await phone.ask("POST", "fault", {"method": "*", "delay": 0.01, "chat": 7})
+    await api("sendMessage", chat_id=7, text="x")
+    left = (await phone.ask("GET", "faults", {}))["faults"]
+    assert [(order["method"], order["times"], order["status"]) for order in left] == [
+        ("sendmessage", 1, 500),
+        ("*", 1, 0),
+    ]
+    await phone.ask("POST", "faults/clear", {})
+    assert await phone.ask("GET", "faults", {}) == {"faults": []}
+    assert (await api("sendMessage", chat_id=7, text="x"))["ok"]

@@ -9,6 +9,7 @@ from bot.emulator.phone import Phone
 from tests.emulator.conftest import Api
 
 BUTTON = "Bad Request: can't parse inline keyboard button: "
+REPLY_BUTTON = "Bad Request: can't parse keyboard button: "
 
 
 def button(**fields: object) -> dict[str, Any]:
@@ -30,7 +31,17 @@ def rows(*rows: list[dict[str, Any]]) -> dict[str, Any]:
         ),
         (rows([button(callback_data="é" * 33)]), "Bad Request: BUTTON_DATA_INVALID"),
         (rows([{"callback_data": "y"}]), BUTTON + 'Can\'t find field "text"'),
-        (rows([button(text=1, callback_data="y")]), BUTTON + 'Field "text" must be of type String'),
+        (rows([button(text=[1], callback_data="y")]), BUTTON + 'Field "text" must be of type String'),
+        (rows([button(url=None)]), BUTTON + 'Field "url" must be of type String'),
+        (rows([button(copy_text="x")]), BUTTON + 'Field "copy_text" must be of type Object'),
+        (rows([button(copy_text={})]), BUTTON + 'Can\'t find field "text"'),
+        ({"inline_keyboard": [["Yes"]]}, BUTTON + "InlineKeyboardButton must be an Object"),
+        (rows([button(pay="yes")]), BUTTON + 'Field "pay" must be of type Boolean'),
+        ({"keyboard": [[1]]}, REPLY_BUTTON + "KeyboardButton must be a String or an Object"),
+        ({"keyboard": [[{}]]}, REPLY_BUTTON + 'Can\'t find field "text"'),
+        ({"keyboard": [[" "]]}, "Bad Request: keyboard button text must be non-empty"),
+        ({"keyboard": ["Yes"]}, 'Bad Request: field "keyboard" must be an Array of Arrays'),
+        ({"keyboard": "Yes"}, 'Bad Request: field "keyboard" must be of type Array'),
         (
             rows([button(text=" ", callback_data="y")]),
             "Bad Request: inline keyboard button text must be non-empty",
@@ -41,12 +52,41 @@ def rows(*rows: list[dict[str, Any]]) -> dict[str, Any]:
             "Bad Request: inline keyboard button URL 'nowhere' is invalid: Wrong HTTP URL",
         ),
         (rows([button(copy_text={"text": ""})]), "Bad Request: BUTTON_COPY_TEXT_INVALID"),
+        (rows([button(copy_text={"text": "x" * 257})]), "Bad Request: BUTTON_COPY_TEXT_INVALID"),
         (rows([button(callback_data="y")] * 9), "Bad Request: reply markup is too long"),
         (rows(*[[button(callback_data="y")] * 8] * 13), "Bad Request: reply markup is too long"),
         (
             {"inline_keyboard": [button(callback_data="y")]},
             'Bad Request: field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays',
         ),
+        (
+            rows([button(text="\ud800", callback_data="y")]),
+            "Bad Request: inline keyboard button text must be encoded in UTF-8",
+        ),
+        (
+            rows([button(url="http://\ud800.com")]),
+            "Bad Request: inline keyboard button URL must be encoded in UTF-8",
+        ),
+        (
+            rows([button(copy_text={"text": "\ud800"})]),
+            "Bad Request: inline keyboard button copied text must be encoded in UTF-8",
+        ),
+        (
+            rows([button(web_app={"url": "http://example.org"})]),
+            (
+                "Bad Request: inline keyboard button Web App URL 'http://example.org' is invalid: "
+                "Only HTTPS links are allowed"
+            ),
+        ),
+        (
+            rows([button(login_url={"url": "localhost"})]),
+            "Bad Request: inline keyboard button login URL 'localhost' is invalid: Wrong HTTP URL",
+        ),
+        (
+            {"keyboard": [[button(web_app={"url": "tg:resolve"})]]},
+            "Bad Request: keyboard button Web App URL 'tg:resolve' is invalid: Only HTTPS links are allowed",
+        ),
+        ({"keyboard": [["\ud800"]]}, "Bad Request: keyboard button text must be encoded in UTF-8"),
         ([], "Bad Request: object expected as reply markup"),
         ("{", "Bad Request: can't parse reply keyboard markup JSON object"),
     ],
@@ -65,6 +105,7 @@ async def test_a_keyboard_that_telegram_does_not_take_is_refused(
         rows([button(callback_data="y", style=style) for style in ("primary", "success", "danger")]),
         rows([button(url="https://example.org/x"), button(copy_text={"text": "0.2 mg"})]),
         rows([button(switch_inline_query="")]),
+        rows([button(disabled={}, style="danger"), button(callback_data="y", icon_custom_emoji_id="5")]),
         rows(*[[button(callback_data="y")] * 8] * 12, [button(callback_data="y")] * 4),
     ],
 )

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from bot.emulator.clock import Clock
 from bot.emulator.phone import Phone
-from tests.emulator.conftest import Api, Clock
+from tests.emulator.conftest import Api
 
 KEYBOARD = {"inline_keyboard": [[{"text": "Yes", "callback_data": "y"}]]}
 NOT_MODIFIED = (
@@ -36,7 +37,7 @@ async def test_a_message_is_sent_with_text_entities_and_keyboard(
         "message_id": 2,
         "from": {"id": 42, "is_bot": True, "first_name": "Bot", "username": "local_bot"},
         "chat": {"id": 7, "type": "private", "first_name": "User 7"},
-        "date": int(clock.now),
+        "date": int(clock.now()),
         "text": "Hi there",
         "entities": [{"offset": 0, "length": 2, "type": "bold"}],
         "reply_markup": KEYBOARD,
@@ -91,7 +92,7 @@ async def test_an_edit_changes_the_text_and_without_a_keyboard_takes_it_away(
     api: Api, phone: Phone, clock: Clock
 ) -> None:
     message_id = await send(api, phone, reply_markup=KEYBOARD)
-    clock.now += 5
+    clock.advance(5)
     edited = (await api("editMessageText", chat_id=7, message_id=message_id, text="Bye"))["result"]
     assert edited["text"] == "Bye"
     assert edited["edit_date"] == edited["date"] + 5
@@ -141,7 +142,7 @@ async def test_a_message_can_be_deleted_for_two_days(api: Api, phone: Phone, clo
         == "Bad Request: message to delete not found"
     )
     message_id = await send(api, phone)
-    clock.now += 48 * 3600 + 1
+    clock.advance(48 * 3600 + 1)
     late = api("deleteMessage", chat_id=7, message_id=message_id)
     assert await error(late) == "Bad Request: message can't be deleted for everyone"
 
@@ -154,9 +155,9 @@ async def test_a_tap_is_answered_by_its_id_while_it_is_young(api: Api, phone: Ph
     assert await error(too_long) == "Bad Request: MESSAGE_TOO_LONG"
     assert (await api(answer, callback_query_id=query_id, text="Noted", show_alert=True))["result"] is True
     assert (await phone.transcript())["answers"] == [
-        {"callback_query_id": query_id, "message_id": 2, "text": "Noted", "alert": True}
+        {"id": 1, "user": 7, "callback_query_id": query_id, "message_id": 2, "text": "Noted", "alert": True}
     ]
-    clock.now += 151
+    clock.advance(151)
     too_old = "Bad Request: query is too old and response timeout expired or query ID is invalid"
     assert await error(api(answer, callback_query_id=query_id)) == too_old
     assert await error(api(answer, callback_query_id="1")) == too_old

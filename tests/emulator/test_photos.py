@@ -9,11 +9,12 @@ import pytest
 from PIL import Image
 
 from bot.emulator import Emulator
+from bot.emulator.clock import Clock
 from bot.emulator.errors import SimError
 from bot.emulator.phone import Phone
 from bot.emulator.photos import LARGEST
 from bot.emulator.terminal import lines_of, talk
-from tests.emulator.conftest import CHAT, Api, Clock
+from tests.emulator.conftest import CHAT, Api
 from tests.emulator.test_messages import KEYBOARD, error
 
 
@@ -94,7 +95,12 @@ async def test_a_terminal_shows_where_a_picture_stands(
     ("data", "fields", "description"),
     [
         (None, {}, "there is no photo in the request"),
-        (None, {"photo": "AgAC-from-elsewhere"}, "there is no photo in the request"),
+        (None, {"photo": "attach://elsewhere"}, "there is no photo in the request"),
+        (
+            None,
+            {"photo": "AgAC-from-elsewhere"},
+            "wrong remote file identifier specified: can't unserialize it. Wrong last symbol",
+        ),
         (b"", {}, "file must be non-empty"),
         (b"no picture", {}, "IMAGE_PROCESS_FAILED"),
         (png()[:60], {}, "IMAGE_PROCESS_FAILED"),
@@ -148,7 +154,7 @@ async def test_a_person_sees_that_a_picture_is_on_its_way(
     await upload(png())
     assert not await action()
     await api("sendChatAction", **begin)
-    clock.now += 5
+    clock.advance(5)
     assert not await action()
 
 

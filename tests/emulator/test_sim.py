@@ -1,14 +1,16 @@
 """The simulated phone: what a person can do and see."""
 
 import asyncio
+import re
 
 import aiohttp
 import pytest
 
+import bot.emulator.sim
 from bot.emulator import Emulator
 from bot.emulator.errors import SimError
 from bot.emulator.phone import Phone
-from tests.emulator.conftest import Api
+from tests.emulator.conftest import NOW, TOKEN, Api
 
 KEYBOARD = {
     "inline_keyboard": [
@@ -186,16 +188,132 @@ async def test_a_reset_forgets_chats_updates_and_calls(api: Api, phone: Phone) -
     ("path", "wish"),
     [
         ("text", {"text": "x"}),
-        ("text", {"chat": -5, "text": "x"}),
         ("tap", {"chat": 7, "data": "x"}),
         ("fault", {"method": "sendMessage"}),
         ("fault", {"method": "sendMessage", "drop": "maybe"}),
         ("fault", {"method": "sendMessage", "times": "often", "status": 500}),
+        ("fault", {"method": "sendMessage", "times": 0, "status": 500}),
+        ("fault", {"method": "sendMessage", "status": 204}),
+        ("fault", {"method": "sendMessage", "status": 1000}),
+        ("fault", {"method": "sendMessage", "delay": -1}),
+        ("fault", {"method": "sendMessage", "delay": "nan"}),
+        ("fault", {"method": "sendPigeon", "status": 500}),
+        ("text", {"chat": 7, "text": 5}),
+        ("text", {"chat": 42, "text": "I am the bot"}),
+        ("text", {"chat": 2**52, "text": "x"}),
+        ("group", {"title": "Ward", "members": [7], "chat": -(2**52)}),
+        ("user", {"chat": 7, "first_name": ["Ann"]}),
+        ("user", {"chat": 7, "first_name": "\ud800"}),
+        ("inline", {"user": 7, "query": "\ud800"}),
+        ("inline", {"user": 7, "offset": "\ud800"}),
     ],
+    ids=str,
 )
-async def test_a_wish_that_says_too_little_is_refused(
+async def test_a_wish_that_says_too_little_or_makes_no_sense_is_refused(
     phone: Phone, path: str, wish: dict[str, object]
 ) -> None:
     with pytest.raises(SimError) as caught:
         await phone.ask("POST", path, wish)
     assert caught.value.status == 400
+
+
+async def test_a_button_is_sought_on_the_message_that_is_named_in_whatever_way(
+    emulator: Emulator, session: aiohttp.ClientSession, api: Api, phone: Phone
+) -> None:
+    await send(api, phone)
+    for message_id, status in (("2", 200), (None, 200), ("9", 404), ([2], 400)):
+        wish = {"chat": 7, "label": "Yes", "message_id": message_id}
+        async with session.post(f"{emulator.url}/sim/tap", json=wish) as answer:
+            assert answer.status == status
+
+
+async def test_a_name_that_is_null_is_not_given_but_a_text_has_to_be(
+    emulator: Emulator, session: aiohttp.ClientSession
+) -> None:
+    wish = {"chat": 9, "first_name": None, "last_name": "Lee"}
+    async with session.post(f"{emulator.url}/sim/user", json=wish) as answer:
+        user = (await answer.json())["user"]
+    assert (user["first_name"], user["last_name"]) == ("User 9", "Lee")
+    async with session.post(f"{emulator.url}/sim/text", json={"chat": 9, "text": None}) as answer:
+        assert answer.status == 400
+
+
+async def test_calls_are_listed_from_where_one_has_read_to(api: Api, phone: Phone) -> None:
+    await api("getMe")
+    (first,) = (await phone.ask("GET", "calls", {}))["calls"]
+    await api("getMe")
+    (second,) = (await phone.ask("GET", "calls", {"after": first["call"]}))["calls"]
+    assert second["call"] > first["call"]
+    assert (await phone.ask("GET", "calls", {"method": "sendMessage", "after": 0}))["calls"] == []
+
+
+async def test_updates_are_logged_with_what_became_of_them(api: Api, phone: Phone) -> None:
+    second = (await phone.text("two"))["update_id"]
+
+    async def log(after: int = 0) -> list[tuple[str, bool, bool]]:
+        found = (await phone.ask("GET", "updates", {"after": after}))["updates"]
+        return [(one["message"]["text"], one["delivered"], one["confirmed"]) for one in found]
+
+    assert await log() == [("/start", False, False), ("two", False, False)]
+    await api("getUpdates", limit=1)
+    assert await log() == [("/start", True, False), ("two", False, False)]
+    await api("getUpdates", offset=second)
+    assert await log() == [("/start", True, True), ("two", True, False)]
+    assert await log(after=second - 1) == [("two", True, False)]
+    (update,) = (await phone.ask("GET", "updates", {"after": second - 1}))["updates"]
+    assert (update["update_id"], update["at"]) == (second, NOW)
+
+
+async def test_what_the_bot_used_of_the_api_is_counted(api: Api, phone: Phone) -> None:
+    await api("sendMessage", chat_id=phone.chat, text="one")
+    await api("sendMessage", chat_id=phone.chat, text="two", surprise="!")
+    found = await phone.ask("GET", "coverage", {})
+    used = found["methods"]["sendMessage"]
+    assert (used["calls"], used["fields"]["text"]) == (2, {"count": 2, "checked": True})
+    assert "sendMessage.surprise" in found["unknown"]
+    await phone.ask("POST", "reset", {})
+    assert (await phone.ask("GET", "coverage", {}))["methods"] == {}
+
+
+async def test_everything_under_sim_is_described_and_nothing_else(emulator: Emulator) -> None:
+    assert emulator._runner is not None  # noqa: SLF001  the list of routes is nowhere else
+    routes = emulator._runner.app.router.routes()  # noqa: SLF001
+    offered = {
+        f"{route.method} {route.resource.canonical}"
+        for route in routes
+        if route.resource is not None
+        and route.resource.canonical.startswith("/sim/")
+        and route.method in {"GET", "POST"}
+    }
+    described = re.findall(r"^(GET|POST) +(/sim/\S+)", bot.emulator.sim.__doc__ or "", re.MULTILINE)
+    assert offered == {f"{method} {path}" for method, path in described}
+
+
+@pytest.mark.parametrize("body", [b"no json", b"[1]", b"\xff", b"[" * 100_000, b'{"chat": NaN}'])
+async def test_a_body_that_is_no_json_object_is_refused(
+    emulator: Emulator, session: aiohttp.ClientSession, body: bytes
+) -> None:
+    async with session.post(f"{emulator.url}/sim/text", data=body) as answer:
+        assert answer.status == 400
+        assert "JSON" in (await answer.json())["error"]
+
+
+async def test_a_document_is_seen_and_fetched_as_it_came(
+    emulator: Emulator, session: aiohttp.ClientSession, phone: Phone
+) -> None:
+    form = aiohttp.FormData({"chat_id": "7", "caption": "For the file"})
+    form.add_field("document", b"a,b\n1,2\n", filename="doses.csv")
+    async with session.post(f"{emulator.url}/bot{TOKEN}/sendDocument", data=form) as answer:
+        message_id = (await answer.json())["result"]["message_id"]
+    seen = (await phone.transcript())["messages"][-1]
+    assert (seen["document"], seen["text"]) == ({"name": "doses.csv", "size": 8}, "For the file")
+    url = f"{emulator.url}/sim/document?chat=7&message_id="
+    async with session.get(f"{url}{message_id}") as answer:
+        assert await answer.read() == b"a,b\n1,2\n"
+    for other in (1, 99):
+        async with session.get(f"{url}{other}") as answer:
+            assert answer.status == 404
+    async with session.get(f"{emulator.url}/sim/transcript?chat=7&form=text") as answer:
+        assert "#2 bot\n[document, doses.csv]\nFor the file\n" in await answer.text()
+    with pytest.raises(SimError, match="9 is not in this chat"):
+        await phone.ask("GET", "profile", {"chat": 7, "user": 9})

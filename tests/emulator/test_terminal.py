@@ -78,3 +78,8 @@ async def test_what_the_bot_says_by_itself_is_printed_while_it_waits_for_a_line(
     lines.put_nowait(None)
     await asyncio.wait_for(talking, 5)
     assert printed.empty()
+
+
+async def test_where_there_is_no_input_at_all_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    assert await asyncio.wait_for(lines_of()(), 10) is None

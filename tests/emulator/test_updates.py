@@ -7,8 +7,9 @@ import aiohttp
 import pytest
 
 from bot.emulator import Emulator
+from bot.emulator.clock import Clock
 from bot.emulator.phone import Phone
-from tests.emulator.conftest import Api, Clock
+from tests.emulator.conftest import Api
 
 
 async def ids(api: Api, **params: object) -> list[int]:
@@ -88,11 +89,11 @@ async def test_a_message_waits_a_day_and_a_tap_150_seconds(api: Api, phone: Phon
     keyboard = {"inline_keyboard": [[{"text": "Yes", "callback_data": "y"}]]}
     await api("sendMessage", chat_id=phone.chat, text="?", reply_markup=keyboard)
     await phone.tap("Yes")
-    clock.now += 149
+    clock.advance(149)
     assert len(await ids(api)) == 2
-    clock.now += 2
+    clock.advance(2)
     assert await said(api) == ["/start"]
-    clock.now += 24 * 3600
+    clock.advance(24 * 3600)
     assert await ids(api) == []
 
 
