@@ -15,19 +15,35 @@ RECENT := import sys; sys.exit(sys.version_info < (3, 11))
 # The first Python that is recent enough; `make PYTHON=/path/to/python3 ...` chooses another.
 PYTHON ?= $(shell for p in $(NEWEST_FIRST); do if $$p -c '$(RECENT)' 2>/dev/null; then echo $$p; break; fi; done)
 
-.PHONY: help demo check test mutate coverage bench fmt lint type lock clean venv
+.PHONY: help demo check test browser screenshots mutate coverage bench fmt lint type lock clean venv
 
 help: ## what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-demo: venv ## try the bot here, without a Telegram account
-	@$(BIN)/bedside demo
+demo: venv ## try the bot here, without a Telegram account; ARGS=--webhook and others go on to it
+	@$(BIN)/bedside demo $(ARGS)
 
 check: venv ## prove dialogs, knowledge and templates
 	@$(BIN)/bedside check
 
-test: lint type ## everything that must pass: lint, types, import contracts, tests
+test: lint type browser ## everything that must pass: lint, types, import contracts, tests
 	@$(BIN)/pytest --numprocesses=auto --dist=loadfile
+
+# Where none is found, Debian's is installed if that needs no question; if not, those tests say that they are skipped.
+browser: venv ## a Chromium, for the tests of the phone page
+	@if $(BIN)/python -m tests.browser.chromium; then exit 0; fi; \
+	if [ -z "$${BEDSIDE_CHROMIUM:-}" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Debian's Chromium for the browser tests, once; a minute or so."; \
+	  mkdir -p build; export DEBIAN_FRONTEND=noninteractive; \
+	  apt-get update >build/chromium.log 2>&1 \
+	    && apt-get install --yes --no-install-recommends chromium >>build/chromium.log 2>&1 \
+	    && exit 0; \
+	  echo "That did not work; build/chromium.log says why"; \
+	fi; \
+	echo "No Chromium: the browser tests cannot run. Install one, or name it with BEDSIDE_CHROMIUM=/path/to/chromium"
+
+screenshots: browser ## take the pictures in the README anew
+	@$(BIN)/python -m tests.browser.pictures
 
 mutate: venv ## make every slip in the content, and see each found
 	@$(BIN)/bedside mutate
@@ -76,7 +92,7 @@ lock: ## pin anew what pyproject.toml asks for
 	@build/uv/bin/python -m pip install --quiet uv
 	@UV_CUSTOM_COMPILE_COMMAND='make lock' build/uv/bin/uv pip compile --quiet --universal --generate-hashes \
 	  --no-emit-index-url --python-version 3.11 --extra dev $(LOCK_FLAGS) pyproject.toml -o requirements.lock
-	@rm -rf build
+	@rm -rf build/uv
 
 clean: ## remove what make made
 	@rm -rf .venv build dist .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,10 +1,32 @@
-"""What all tests share: how hard hypothesis tries."""
+"""What all tests share: how hard hypothesis tries, and what is said where no browser is."""
 
 import os
 
+import pytest
 from hypothesis import settings
+
+from bot.cli import looking, proving, revisions, speaking
+from tests.browser.chromium import MISSING
+from tests.kept import kept, kept_library
 
 # Nothing here is timed: a slow machine is not a broken law. CI draws the same examples every time.
 settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Tests of the phone page that did not run are counted on the last line, where nobody overlooks it."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if isinstance(reporter, pytest.TerminalReporter):
+        skipped = [one for one in reporter.getreports("skipped") if MISSING in str(one.longrepr)]
+        if skipped:
+            reporter.write_line(f"browser tests skipped: {len(skipped)}, {MISSING}", yellow=True)
+
+
+@pytest.fixture
+def loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands of this process take content that was loaded and proved before, while it is the same."""
+    for commands in (looking, proving, speaking):
+        monkeypatch.setattr(commands, "load", kept)
+    monkeypatch.setattr(revisions, "load", kept_library)

@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.console.front import console_front
-from bot.content.library import find
 from bot.emulator import Emulator
 from bot.emulator.front import telegram_front
-from bot.proof.proved import load_proved
 from bot.proof.scripts.decide import Decider
 from bot.proof.scripts.engine import engine_front
 from bot.proof.scripts.failure import ScriptError
@@ -20,8 +18,9 @@ from bot.proof.scripts.load import load_scripts
 from bot.proof.scripts.question import Typed, check_question, load_questions
 from bot.proof.scripts.run import DECIDE, Result, Run, carry_out, results, runs
 from bot.reference.lexicon import Lexicon
+from tests.kept import proved
 
-PROVED = load_proved(find())
+PROVED = proved()
 DECIDER = Decider(PROVED.library)
 FRONTS: dict[str, FrontFactory] = {"engine": engine_front(DECIDER.renderer), "console": console_front(PROVED)}
 TELEGRAM = "telegram"
@@ -81,9 +80,6 @@ def on_telegram(
         async def restart(self) -> None:
             await self.kill()
             await self.start()
-
-        def advance(self, seconds: int) -> None:
-            self.now += seconds
 
     chosen = {
         item.callspec.id

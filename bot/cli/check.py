@@ -14,13 +14,13 @@ from bot.cli.clock import today
 from bot.cli.hazards import NONE, hazard_log, named_tests
 from bot.cli.scripts import FRONTS
 from bot.content.errors import ContentError, Problem
-from bot.content.library import Library
+from bot.content.library import Library, load
 from bot.proof.evidence import Evidence, evidence
 from bot.proof.hazards import hazards_held
 from bot.proof.notes import notes
 from bot.proof.pages import TAPS
-from bot.proof.profiles import Space
-from bot.proof.proved import load_proved
+from bot.proof.profiles import Spaces
+from bot.proof.proved import prove
 from bot.proof.scripts.load import load_scripts
 
 
@@ -28,16 +28,17 @@ def check_content(folder: Path, *, as_json: bool) -> int:
     """Prove a content folder and say what was proved; raises ContentError, but not with `as_json`."""
     begun = time.perf_counter()
     try:
-        proved = load_proved(folder, shown=True)
-        library = proved.library
-        found = [evidence(library, dialog) for dialog in library.dialogs]
+        library = load(folder)
+        spaces = Spaces(library)
+        proved = prove(library, shown=True, spaces=spaces)
+        found = [evidence(library, dialog, spaces) for dialog in library.dialogs]
         hazards = _hazards(folder, library)
     except ContentError as error:
         if not as_json:
             raise
         print(json.dumps({"holds": False, "problems": [_problem(one) for one in error.problems]}))
         return 1
-    remarks = {one.dialog: list(notes(Space(library.dialogs[one.dialog]))) for one in found}
+    remarks = {one.dialog: list(notes(spaces[one.dialog])) for one in found}
     seconds = time.perf_counter() - begun
     if as_json:
         record = _record(library, found, remarks, seconds, today())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,12 +40,17 @@ class UsageFault(TyperException):
     exit_code = 2
 
 
-def load(content: Path | None, *, shown: bool = True) -> Proved:
-    """Load and prove the content, its screens too unless told otherwise; raises ContentError."""
+def load(
+    content: Path | None, *, shown: bool = True, only: Callable[[Library], str | None] = lambda _: None
+) -> Proved:
+    """Load and prove the content, its screens too unless told otherwise; raises ContentError.
+
+    `only` names the dialog that a command decides in, where that is all it does; the others are left out.
+    """
     from bot.content.library import find
     from bot.proof.proved import load_proved
 
-    return load_proved(content or find(), shown=shown)
+    return load_proved(content or find(), shown=shown, only=only)
 
 
 def environment() -> Settings:

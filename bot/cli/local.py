@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,19 +14,33 @@ from bot.telegram import run
 
 if TYPE_CHECKING:
     from bot.proof.proved import Proved
+    from bot.telegram import Hook
 
 TOKEN = "1:local"  # noqa: S105  opens nothing but a server that this process starts
 
 
 class LocalBot:
-    """A bot whose clock can be moved on, and which can be stopped without warning. `url` is the server's."""
+    """A bot that can be stopped without warning.
 
-    def __init__(self, proved: Proved, url: str, database: Path, *, require_review: bool = False) -> None:
+    `url` is the server's, and `clock` gives Unix seconds: that of the server, so that both keep one time.
+    """
+
+    def __init__(  # noqa: PLR0913  each is a fact of the bot's surroundings
+        self,
+        proved: Proved,
+        url: str,
+        database: Path,
+        *,
+        clock: Callable[[], float] = now,
+        require_review: bool = False,
+        webhook: Hook | None = None,
+    ) -> None:
         self.url = url
         self._proved = proved
         self._database = database
+        self._clock = clock
         self._require_review = require_review
-        self._ahead = 0
+        self._webhook = webhook
         self._task: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
 
@@ -38,6 +53,11 @@ class LocalBot:
         waiting.cancel()
         if self._task.done():
             self._task.result()
+
+    async def ended(self) -> None:
+        """Wait for an end that nobody asked for; raises what it ended with."""
+        if self._task is not None:
+            await asyncio.shield(self._task)
 
     async def finish(self) -> None:
         """Stop in good order."""
@@ -57,10 +77,6 @@ class LocalBot:
         await self.kill()
         await self.start()
 
-    def advance(self, seconds: int) -> None:
-        """Move the bot's clock on."""
-        self._ahead += seconds
-
     async def _work(self, ready: asyncio.Event) -> None:
         store = await open_store(f"sqlite:///{self._database}")
         try:
@@ -70,9 +86,10 @@ class LocalBot:
                 token=TOKEN,
                 api_url=self.url,
                 stop=self._stop,
-                clock=lambda: now() + self._ahead,
+                clock=lambda: int(self._clock()),
                 fresh_id=fresh_id,
                 require_review=self._require_review,
+                webhook=self._webhook,
                 on_ready=lambda _name: ready.set(),
             )
         finally:

@@ -140,16 +140,8 @@ def dose_card(proved: Proved, line: str, *, confirmed: bool, as_json: bool) -> i
 def _partly(
     renderer: Renderer, advice: Advice, facts: Mapping[str, str], unread: Iterable[str]
 ) -> dict[str, Any]:
-    """Write out what was read of a line and what was not; no verdict rests on that, and no dose."""
-    seen = renderer.context(advice)
-    text = (
-        f"Not counted: {', '.join(unread)}.",
-        "What did count:",
-        *(f"  {short}: {answer}" for short, answer in seen["answers"]),
-        *seen["waiting"],
-        "No dose is shown while a part of the line does not count: it may be what forbids the dose.",
-        "Leave it out where it does not matter, or give each answer by itself:",
-        _decided(advice.part.id, (f"{name}={value}" for name, value in facts.items())),
-    )
+    """Write out what was read of a line and what was not, with the command that takes what was."""
+    command = _decided(advice.part.id, (f"{name}={value}" for name, value in facts.items()))
+    text = f"{renderer.partly(advice, unread).text}\n{command}"
     given = {"dialog": advice.part.id, "given": dict(facts), "open": list(advice.profile.open)}
-    return given | {"dose": None, "content": renderer.library.digest, "text": "\n".join(text)}
+    return given | {"dose": None, "content": renderer.library.digest, "text": text}

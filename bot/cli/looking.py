@@ -76,6 +76,7 @@ def dose(
     from bot.engine.answers import FactError
 
     try:
-        return dose_card(load(content, shown=False), " ".join(line), confirmed=confirmed, as_json=as_json)
+        proved = load(content, shown=False, only=lambda library: library.quick)
+        return dose_card(proved, " ".join(line), confirmed=confirmed, as_json=as_json)
     except FactError as error:
         raise UsageFault(str(error)) from error

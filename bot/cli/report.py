@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.clock import now
+from bot.cli.common import environment
 from bot.cli.hazards import NONE, hazard_log, named_tests
 from bot.cli.mutate import judged
 from bot.cli.revisions import compared
@@ -57,6 +58,7 @@ def write_report(folder: Path, out: Path, *, quick: bool, since: str | None) -> 
             software=version("bedside-bot"),
             python=platform.python_version(),
             options=(*(["--quick"] if quick else []), *([f"--since {since}"] if since is not None else [])),
+            require_review=environment().require_review,
             now=now(),
         )
     )

@@ -12,6 +12,11 @@ from bot.proof.due import Due, due
 if TYPE_CHECKING:
     from pathlib import Path
 
+_BESIDES = (
+    "Besides these: dialogs, tables, laws, words, templates, subjects, names and sources have no review of "
+    "their own. Whoever reviews the knowledge reads them too."
+)
+
 
 def list_reviews(folder: Path, within: int | None, *, as_json: bool) -> int:
     """List the reviews of a content folder; raises ContentError."""
@@ -20,6 +25,7 @@ def list_reviews(folder: Path, within: int | None, *, as_json: bool) -> int:
         print(json.dumps([_record(one) for one in found], ensure_ascii=False))
     else:
         print("\n".join(map(_told, found)) or "Nothing is due.")
+        print(_BESIDES)
     return 0
 
 

@@ -10,6 +10,8 @@ import typer
 
 from bot.cli.common import Content, DialogId, UsageFault, app, environment, load, renderer_of
 
+_LOCAL_TOKEN = "42:TEST"  # noqa: S105  opens nothing but a server that `emulator` starts
+
 
 @app.command()
 def decide(
@@ -31,7 +33,7 @@ def decide(
     if batch and facts:
         raise UsageFault("--batch reads its answers from standard input: give no KEY=VALUE beside it.")
     try:
-        library = load(content, shown=False).library
+        library = load(content, shown=False, only=lambda _: dialog).library
         decider = Decider(renderer_of(library), dialog)
         if batch:
             if sys.stdin is None:
@@ -67,22 +69,60 @@ def chat(
 @app.command()
 def demo(
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The port of the local Bot API; 0 takes a free one.")
-    ] = 8081,
+        int | None,
+        typer.Option(
+            min=0, max=65535, help="Its port; 0 takes any. Without it 8081, or the next that is free."
+        ),
+    ] = None,
+    *,
+    webhook: Annotated[
+        bool, typer.Option("--webhook", help="Let the bot receive by webhook; else it polls.")
+    ] = False,
+    terminal: Annotated[
+        bool,
+        typer.Option("--terminal", help="Chat in this terminal. So it does, too, when lines are piped in."),
+    ] = False,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser.")] = False,
     content: Content = None,
 ) -> int:
-    """Start the bot beside a local Bot API server and talk to it through that, in this terminal."""
-    from bot.cli.demo import run_demo
+    """Try the bot here, on a local Bot API server with a phone in the browser: no account, no network."""
+    from bot.cli.demo import Wishes, run_demo
 
-    return run_demo(load(content), port)
+    return run_demo(content, Wishes(port, webhook=webhook, terminal=terminal, browser=not no_open))
+
+
+@app.command()
+def emulator(  # noqa: PLR0913  each option is a parameter
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Its port; 0 takes a free one.")] = 8081,
+    token: Annotated[str, typer.Option(help="The only token that is let in.")] = _LOCAL_TOKEN,
+    host: Annotated[
+        str, typer.Option(help="The address it listens on. Whoever reaches it may do everything.")
+    ] = "127.0.0.1",
+    username: Annotated[str, typer.Option(help="The bot's username.")] = "local_bot",
+    *,
+    no_rates: Annotated[
+        bool, typer.Option("--no-rates", help="Never answer 429 because the bot sends too fast.")
+    ] = False,
+    fast: Annotated[
+        bool,
+        typer.Option(
+            "--fast", help="For tests: --no-rates, and a poll that repeats its offset is not slowed down."
+        ),
+    ] = False,
+) -> int:
+    """Run a strict local Bot API server for a bot in any language, with a phone in the browser."""
+    from bot.cli.emulator import Server, run_emulator
+
+    return run_emulator(Server(host, port, token, username, rates=not no_rates, fast=fast))
 
 
 @app.command()
 def run(content: Content = None) -> int:
-    """Serve on Telegram by long polling. Needs BEDSIDE_TOKEN."""
+    """Serve on Telegram, by long polling or by webhook. Needs BEDSIDE_TOKEN."""
     from bot.cli.serve import serve
 
     settings = environment()
     if settings.token is None or not settings.token.get_secret_value():
         raise UsageFault("BEDSIDE_TOKEN is not set. Ask @BotFather on Telegram for a token and put it there.")
-    return serve(load(content or settings.content), settings, settings.token.get_secret_value())
+    token = settings.token.get_secret_value()
+    return serve(lambda: load(content or settings.content), settings, token)

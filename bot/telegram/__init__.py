@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.telegram.errors import TelegramError
+from bot.telegram.hook import Hook
 
 if TYPE_CHECKING:
     import asyncio
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from bot.proof.proved import Proved
     from bot.store import Store
 
-__all__ = ["TelegramError", "run"]
+__all__ = ["Hook", "TelegramError", "run"]
 
 
 async def run(  # noqa: PLR0913  each comes from another side of the house
@@ -26,13 +27,15 @@ async def run(  # noqa: PLR0913  each comes from another side of the house
     fresh_id: Callable[[], str],
     api_url: str | None = None,
     require_review: bool = False,
+    webhook: Hook | None = None,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Receive and answer until `stop` is set; what is in hand is finished first, within ten seconds.
 
     `clock` gives unix seconds and `fresh_id` a few url-safe characters that differ from call to call.
     `api_url` is a Bot API server other than Telegram's. `require_review` withholds doses that do not count as
-    reviewed. `on_ready` is told the bot's username once it works.
+    reviewed. With a `webhook` updates are delivered there; without one they are asked for. `on_ready` is told
+    the bot's username once it works.
     Raises TelegramError when Telegram does not let the bot in, StoreError when the store is damaged.
     """
     from bot.telegram.service import serve  # noqa: PLC0415  loads aiogram, which takes seconds
@@ -46,5 +49,6 @@ async def run(  # noqa: PLR0913  each comes from another side of the house
         stop=stop,
         clock=clock,
         fresh_id=fresh_id,
+        webhook=webhook,
         on_ready=on_ready,
     )

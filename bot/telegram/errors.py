@@ -17,6 +17,26 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Another program receives this bot's messages.",
         "Stop the other one, or give this one a bot of its own. Only one may run at a time.",
     ),
+    "webhook-url": (
+        "BEDSIDE_WEBHOOK_URL is no address that Telegram can deliver to: {reason}.",
+        "Write it as https://host/path; http is for an address of this machine alone.",
+    ),
+    "webhook-secret": (
+        "BEDSIDE_WEBHOOK_SECRET cannot be used.",
+        "Take 1 to 256 of A-Z, a-z, 0-9, _ and -; or leave it out, and one is derived from the token.",
+    ),
+    "webhook-listen": (
+        "The bot cannot listen on {listen} ({reason}).",
+        "Write BEDSIDE_WEBHOOK_LISTEN as host:port, an address of this machine and a port that it may use.",
+    ),
+    "webhook-port": (
+        "Something else listens on {listen}.",
+        "Stop it, or choose another port with BEDSIDE_WEBHOOK_LISTEN.",
+    ),
+    "webhook-refused": (
+        "The Bot API server refuses the webhook ({reason}).",
+        "Check BEDSIDE_WEBHOOK_URL: a public host with a certificate, on port 443, 80, 88 or 8443.",
+    ),
 }
 
 

@@ -4,15 +4,12 @@
    not finished; what comes again meanwhile is known by its id.
 2. While something is unfinished the server answers at once. Then the next call waits for the offset to move,
    or for half a second: Telegram cuts a faster repetition to one update.
-3. Ids may start anew, lower, after a quiet week: so an id is new unless it is remembered.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
-from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -23,15 +20,15 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import GetUpdates
+from aiogram.methods import DeleteWebhook, GetUpdates
 
 from bot.telegram.errors import telegram_error
+from bot.telegram.receiving import ALLOWED, HandOver, Recent, at_start
 from bot.telegram.retry import jittered
 
 if TYPE_CHECKING:
     from aiogram import Bot
 
-ALLOWED = ["message", "callback_query"]
 LONG = 30
 """Seconds that a poll waits for the first update."""
 _MARGIN = 10
@@ -40,7 +37,6 @@ _LATE = 0.55
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 _CONFLICTS = 3
-_REMEMBERED = 2000
 _log = logging.getLogger(__name__)
 
 
@@ -51,13 +47,13 @@ class RawUpdates(GetUpdates):
 
 
 class Poll:
-    """Hands over each update once, as (id, JSON); `finished` says that it may be acknowledged."""
+    """A Receiver that asks."""
 
-    def __init__(self, bot: Bot, hand_over: Callable[[int, dict[str, Any]], None]) -> None:
+    def __init__(self, bot: Bot, hand_over: HandOver) -> None:
         self._bot = bot
         self._hand_over = hand_over
         self._open: set[int] = set()
-        self._done: OrderedDict[int, None] = OrderedDict()
+        self._done = Recent()
         self._next = 0
         self._asked = -1
         self._moved = asyncio.Event()
@@ -67,12 +63,14 @@ class Poll:
         """Everything before it is finished."""
         return min(self._open, default=self._next)
 
+    async def open(self) -> None:
+        """Take back a webhook that may be set: it would refuse polling. Raises TelegramError."""
+        await at_start(self._bot, DeleteWebhook(drop_pending_updates=False))
+
     def finished(self, update: int) -> None:
         """An update is done with."""
         self._open.discard(update)
-        self._done[update] = None
-        if len(self._done) > _REMEMBERED:
-            self._done.popitem(last=False)
+        self._done.add(update)
         self._moved.set()
 
     async def receive(self) -> None:
@@ -93,6 +91,9 @@ class Poll:
         if offset not in {0, self._asked}:
             with suppress(TelegramAPIError):
                 await self._bot(RawUpdates(offset=offset, timeout=0, limit=1, allowed_updates=ALLOWED))
+
+    async def close(self) -> None:
+        """Nothing is held."""
 
     async def _ask(self, offset: int) -> list[dict[str, Any]]:
         pause, conflicts = _FIRST_PAUSE, 0

@@ -6,25 +6,14 @@ import asyncio
 import gc
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
-from aiogram.exceptions import (
-    TelegramAPIError,
-    TelegramNetworkError,
-    TelegramNotFound,
-    TelegramUnauthorizedError,
-)
-from aiogram.methods import (
-    DeleteWebhook,
-    GetMe,
-    SetMyCommands,
-    SetMyDescription,
-    SetMyShortDescription,
-    TelegramMethod,
-)
+from aiogram.exceptions import TelegramAPIError
+from aiogram.methods import GetMe, SetMyCommands, SetMyDescription, SetMyShortDescription, TelegramMethod
 from aiogram.types import BotCommand, Update
 from aiogram.utils.token import TokenValidationError
 from pydantic import ValidationError
@@ -40,16 +29,21 @@ from bot.telegram.errands import Errands
 from bot.telegram.errors import telegram_error
 from bot.telegram.limits import Limits
 from bot.telegram.poll import Poll
+from bot.telegram.receiving import Receiver, at_start
 from bot.telegram.retry import Retry, jittered
 from bot.telegram.screens import Screens
 from bot.telegram.sender import Sender
 from bot.telegram.session import JsonSession
+from bot.telegram.webhook import Webhook
 
 if TYPE_CHECKING:
     from bot.proof.proved import Proved
     from bot.store import Store
+    from bot.telegram.hook import Hook
 
-STOP_SECONDS = 10.0
+STOP_SECONDS = 9.0
+"""How long stopping may take, with what is left to acknowledge at its end."""
+_CONFIRM_SECONDS = 2.0
 _OWED_PAUSE = 5.0
 _COMMANDS, _SAID = 100, 256
 """The most commands that Telegram takes for its menu, and characters of what each does."""
@@ -66,6 +60,7 @@ async def serve(  # noqa: PLR0913  the public door's arguments
     stop: asyncio.Event,
     clock: Callable[[], int],
     fresh_id: Callable[[], str],
+    webhook: Hook | None,
     on_ready: Callable[[str], None] | None,
 ) -> None:
     """See bot.telegram.run."""
@@ -77,9 +72,11 @@ async def serve(  # noqa: PLR0913  the public door's arguments
         raise telegram_error("telegram-token") from None
     session.middleware(Retry(Limits(asyncio.get_running_loop().time)))
     try:
-        username = await _enter(bot)
+        username = (await at_start(bot, GetMe())).username or ""
         renderer = Renderer(proved.library, today=lambda: utc_date(clock()), require_review=require_review)
-        service = Service(renderer, store, bot, username=username, clock=clock, fresh_id=fresh_id)
+        service = Service(
+            renderer, store, bot, username=username, clock=clock, fresh_id=fresh_id, webhook=webhook
+        )
         try:
             await service.run(stop, partial(on_ready, username) if on_ready else None)
         finally:
@@ -100,6 +97,7 @@ class Service:
         username: str,
         clock: Callable[[], int],
         fresh_id: Callable[[], str],
+        webhook: Hook | None,
     ) -> None:
         self._bot = bot
         self._renderer = renderer
@@ -119,14 +117,17 @@ class Service:
             fresh_id=fresh_id,
         )
         self._attempts = Attempts(self._desk, self._fail)
-        self._poll = Poll(bot, self._hand_over)
+        self._receiver: Receiver = (
+            Poll(bot, self._hand_over) if webhook is None else Webhook(bot, self._hand_over, webhook)
+        )
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None] | None) -> None:
         """Work until `stop`. Raises TelegramError and StoreError."""
+        await self._receiver.open()
         self._errands.run(_introduce(self._bot, self._renderer))
         self._errands.run(self._resume())
         gc.freeze()  # what was loaded stays; going through it again and again would cost a pause each time
-        receiving = asyncio.create_task(self._poll.receive())
+        receiving = asyncio.create_task(self._receiver.receive())
         stopped = asyncio.create_task(stop.wait())
         if ready is not None:
             ready()
@@ -148,13 +149,17 @@ class Service:
         self._broken.cancel()
         for part in (self._chats, self._screens, self._errands):
             await part.abort()
+        await self._receiver.close()
 
     async def _finish(self) -> None:
         """Finish what is in hand, and acknowledge it."""
-        until = asyncio.get_running_loop().time() + STOP_SECONDS
+        now = asyncio.get_running_loop().time
+        until = now() + STOP_SECONDS
         for part in (self._chats, self._screens, self._errands):
-            await part.drain(max(until - asyncio.get_running_loop().time(), 0))
-        await self._poll.confirm()
+            await part.drain(max(until - _CONFIRM_SECONDS - now(), 0))
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(until):
+                await self._receiver.confirm()
 
     async def _resume(self) -> None:
         while True:
@@ -174,31 +179,17 @@ class Service:
         except ValidationError:
             self._attempts.failures += 1
             _log.error("An update could not be read and was let go.")
-            self._poll.finished(number)
+            self._receiver.finished(number)
             return
         self._chats.put(chat_of(update) or 0, partial(self._carry_out, number, update))
 
     async def _carry_out(self, number: int, update: Update) -> None:
         if await self._attempts.carry_out(update):
-            self._poll.finished(number)
+            self._receiver.finished(number)
 
     def _fail(self, error: Exception) -> None:
         if not self._broken.done():
             self._broken.set_exception(error)
-
-
-async def _enter(bot: Bot) -> str:
-    """Ask Telegram who this is, and for its updates; gives the username. Raises TelegramError."""
-    try:
-        me = await bot(GetMe())
-        await bot(DeleteWebhook(drop_pending_updates=False))
-    except (TelegramUnauthorizedError, TelegramNotFound):
-        raise telegram_error("telegram-token") from None
-    except TelegramNetworkError as error:
-        raise telegram_error("telegram-unreachable", reason=error.message) from None
-    except TelegramAPIError as error:
-        raise telegram_error("telegram-refused", reason=type(error).__name__) from None
-    return me.username or ""
 
 
 async def _introduce(bot: Bot, renderer: Renderer) -> None:

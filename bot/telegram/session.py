@@ -58,8 +58,8 @@ class JsonSession(BaseSession):
     """The session of one bot; `api_url` is a Bot API server other than Telegram's."""
 
     def __init__(self, api_url: str | None = None) -> None:
-        api = TelegramAPIServer.from_base(api_url) if api_url else PRODUCTION
-        super().__init__(api=api, json_loads=_loads, timeout=SECONDS)
+        api = TelegramAPIServer.from_base(_plain(api_url)) if api_url else PRODUCTION
+        super().__init__(api=api, json_loads=loads, timeout=SECONDS)
         self._client: ClientSession | None = None
         self._answers: dict[Any, type[Response[Any]]] = {}
 
@@ -110,7 +110,7 @@ class JsonSession(BaseSession):
         self, bot: Bot, method: TelegramMethod[TelegramType], status: int, body: bytes
     ) -> TelegramType:
         try:
-            found = _loads(body)
+            found = loads(body)
         except ValueError:
             found = None
         if status != HTTPStatus.OK or not isinstance(found, dict) or found.get("ok") is not True:
@@ -126,6 +126,11 @@ class JsonSession(BaseSession):
         return cast("TelegramType", answer.result)
 
 
+def _plain(url: str) -> str:
+    """Keep the braces of an address, which aiogram would fill in."""
+    return url.replace("{", "{{").replace("}", "}}")
+
+
 def _form(given: Mapping[str, Any], files: Mapping[str, InputFile], bot: Bot) -> FormData:
     """Put texts as they are, everything else as JSON, and then the files that they name."""
     form = FormData(quote_fields=False)
@@ -136,7 +141,8 @@ def _form(given: Mapping[str, Any], files: Mapping[str, InputFile], bot: Bot) ->
     return form
 
 
-def _loads(text: str | bytes) -> Any:  # noqa: ANN401  JSON is whatever the server sent
+def loads(text: str | bytes) -> Any:  # noqa: ANN401  JSON is whatever the server sent
+    """Read what Telegram sent; raises ValueError, and RecursionError for what is nested without end."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:

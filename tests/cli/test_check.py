@@ -84,15 +84,11 @@ def test_a_loosened_row_is_told_with_a_case_that_can_be_pasted(shipped_copy: Pat
     Decider(library).check(safe_16)
 
 
-def test_words_that_say_what_a_law_forbids_stop_check_and_the_bot(shipped_copy: Path, capsys: Said) -> None:
-    change(
-        shipped_copy / "templates" / "flumazenil.yaml",
-        "do_not_give: DO NOT GIVE FLUMAZENIL",
-        "do_not_give: FLUMAZENIL MAY BE CONSIDERED",
-    )
+def test_words_that_say_what_a_law_forbids_stop_check_and_the_bot(folder: Path, capsys: Said) -> None:
+    change(folder / "templates" / "ward.yaml", "NOT YET: FIND OUT FIRST", "MAY GO: FIND OUT FIRST")
     for command in (["check"], ["test", "--front", "engine"], ["demo", "--port", "0"]):
-        assert call([*command, "--content", str(shipped_copy)]) == 1
-        assert "The law TEXT-01 does not hold" in capsys.readouterr().err
+        assert call([*command, "--content", str(folder)]) == 1
+        assert "The law SAFE-10 does not hold" in capsys.readouterr().err
 
 
 def test_a_slip_in_a_dose_alone_is_held_against_the_fact_behind_it(shipped_copy: Path, capsys: Said) -> None:
@@ -105,8 +101,9 @@ def test_a_slip_in_a_dose_alone_is_held_against_the_fact_behind_it(shipped_copy:
 def test_a_slip_in_a_dose_and_its_fact_names_the_law_the_figure_and_the_patient(
     shipped_copy: Path, capsys: Said
 ) -> None:
-    drug = shipped_copy / "knowledge" / "drugs" / "flumazenil.yaml"
-    drug.write_text(drug.read_text("utf-8").replace("0.01 mg per kg", "0.02 mg per kg"), "utf-8")
+    for name in ("drugs/flumazenil.yaml", "sources.yaml"):
+        file = shipped_copy / "knowledge" / name
+        file.write_text(file.read_text("utf-8").replace("0.01 mg per kg", "0.02 mg per kg"), "utf-8")
     assert call(["check", "--content", str(shipped_copy)]) == 1
     said = capsys.readouterr().err
     assert "DOSE-04 does not hold: A child gets what the weight comes to, rounded down. first is" in said

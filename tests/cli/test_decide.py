@@ -209,10 +209,3 @@ def copied(folder: Path) -> None:
             target = folder / path.relative_to(find())
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes())
-
-
-def test_check_counts_profiles_and_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
-    assert call(["check"]) == 0
-    printed = capsys.readouterr().out
-    assert "309,961 profiles" in printed
-    assert "verdict consider: 8" in printed

@@ -2,13 +2,16 @@
 
 import json
 import os
+import re
 import subprocess
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from bot.cli.app import call
 from bot.content.library import find
+from bot.content.quantity import plain
 from tests.cli.test_decide import copied
 
 SHIPPED = str(find())
@@ -72,22 +75,32 @@ def test_a_laxer_folder_is_told_and_ends_with_status_1_when_asked(
     assert call(["diff", SHIPPED, "--content", str(loose), "--exit-code"]) == 1
 
 
+def tenth(number: str) -> str:
+    return plain(Decimal(number) / 10)
+
+
 def test_a_tenfold_strength_is_status_1_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "tenfold"
     copied(folder)
     drug = folder / "knowledge" / "drugs" / "flumazenil.yaml"
     written = drug.read_text()
     assert "strength: 0.1 mg per mL" in written
-    drug.write_text(written.replace("strength: 0.1 mg per mL", "strength: 1 mg per mL"))
+    volume = re.compile(r"(?<=\()([0-9.]+)(?: to ([0-9.]+))?(?=\s+mL)")
+    written = volume.sub(lambda one: " to ".join(map(tenth, filter(None, one.groups()))), written)
+    drug.write_text(written.replace(" 30 mL", " 3 mL").replace("0.1 mg per mL", "1 mg per mL"))
+    sources = folder / "knowledge" / "sources.yaml"
+    sources.write_text(sources.read_text().replace("0.1 mg per mL", "1 mg per mL"))
     assert call(["diff", SHIPPED, str(folder)]) == 0
     told = capsys.readouterr().out
     assert "other: volumes change: " in told
-    assert "stricter" not in told
+    assert "gets laxer for none" in told
+    assert re.findall("  laxer: (.*)", told) == ["fact flumazenil.strength, figure: 0.1 mg per mL -> 1 mg per mL"]
+    assert set(re.findall("stricter: (.*)", told)) == {"fact flumazenil.stock, figure: 30 mL -> 3 mL"}
     assert call(["diff", SHIPPED, str(folder), "--exit-code"]) == 1
     capsys.readouterr()
     assert call(["diff", SHIPPED, str(folder), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert (found["laxer"], found["volumes"]) == (False, True)
+    assert (found["laxer"], found["volumes"]) == (True, True)
 
 
 def test_content_that_is_the_same_is_said_to_be(capsys: pytest.CaptureFixture[str]) -> None:

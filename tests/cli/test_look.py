@@ -6,18 +6,15 @@ import re
 import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.cli import look, looking, speaking
+from bot.cli import look
 from bot.cli.app import call
-from bot.content.library import find
 from bot.engine import talk
-from bot.proof.proved import Proved, load_proved
 from bot.reference import address
 from bot.reference.address import Address
 from bot.reference.ask import LIMIT
@@ -25,21 +22,10 @@ from bot.reference.opening import opening
 from bot.reference.pages import ROOTS
 from bot.render.lookups import Lookups
 from bot.render.renderer import TO_PAGE, Renderer, Screen
+from tests.kept import proved
 
 Said = pytest.CaptureFixture[str]
 ONE_DRUG = Path(__file__).parent.parent / "broken" / "_valid"
-
-
-@cache
-def proved() -> Proved:
-    return load_proved(find())
-
-
-@pytest.fixture
-def loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Load and prove the content once for many commands."""
-    for room in (looking, speaking):
-        monkeypatch.setattr(room, "load", lambda *_, **__: proved())
 
 
 def said(line: list[str], capsys: Said) -> tuple[int, str]:
@@ -81,7 +67,6 @@ def test_nothing_asked_shows_what_can_be_asked(line: str, capsys: Said) -> None:
     assert text.startswith("What can be asked")
 
 
-@pytest.mark.usefixtures("loaded")
 def test_a_line_that_is_too_long_is_not_said_to_be_unknown(
     monkeypatch: pytest.MonkeyPatch, capsys: Said
 ) -> None:
@@ -100,7 +85,6 @@ def test_a_line_that_is_too_long_is_not_said_to_be_unknown(
         assert text.count("That message is too long to be read.") == 1
 
 
-@pytest.mark.usefixtures("loaded")
 def test_json_takes_the_facts_from_the_page_that_is_found(capsys: Said) -> None:
     for line in (["ask", "ask:flumazenil,onset"], ["ask", "onset of flumazenil"]):
         found = record(line, capsys)
@@ -174,7 +158,6 @@ def walk(monkeypatch: pytest.MonkeyPatch, capsys: Said) -> Walk:
     return Walk(capsys, renderer, lookups)
 
 
-@pytest.mark.usefixtures("loaded")
 def test_every_printed_command_works_and_comes_to_the_page_that_it_names(walk: Walk) -> None:
     texts = {root: walk.run(["ask", str(root)], root) for root in ROOTS}
     commands: dict[Address, list[str]] = {}
@@ -189,7 +172,6 @@ def test_every_printed_command_works_and_comes_to_the_page_that_it_names(walk: W
     assert {("drug", 2), ("compare", 0), ("compare", 1), ("compare", 3), ("ask", 1), ("begin", 1)} <= kinds
 
 
-@pytest.mark.usefixtures("loaded")
 @pytest.mark.parametrize(
     "line",
     [
@@ -210,7 +192,6 @@ def test_what_a_question_leads_on_to_works_when_it_is_pasted(line: str, walk: Wa
     assert {one.address for one in (*asked.choices, *asked.near)} <= set(commands)
 
 
-@pytest.mark.usefixtures("loaded")
 def test_a_quick_dose_that_a_question_leads_to_keeps_its_answers(capsys: Said) -> None:
     _, text = said(["ask", "flumazenil dose 4 y 16 kg"], capsys)
     assert 'bedside decide dose "age=4 y" "weight=16 kg"' in text
@@ -235,7 +216,6 @@ def test_two_drugs_are_compared_whichever_stands_first(capsys: Said) -> None:
     assert "not interchangeable" in one["text"]
 
 
-@pytest.mark.usefixtures("loaded")
 def test_names_lead_where_ids_do(capsys: Said) -> None:
     for line, found in (
         (["drug", "overdose"], "drug:overdose"),
@@ -251,7 +231,6 @@ def test_names_lead_where_ids_do(capsys: Said) -> None:
         assert record(line, capsys)["found"] == found
 
 
-@pytest.mark.usefixtures("loaded")
 @pytest.mark.parametrize(
     ("line", "why"),
     [
@@ -277,7 +256,6 @@ def test_where_there_is_one_drug_nothing_is_compared(capsys: Said) -> None:
         assert capsys.readouterr().err == f"bedside: '{told}' does not name one page\n"
 
 
-@pytest.mark.usefixtures("loaded")
 @pytest.mark.parametrize("facet", ["nosection", "onset", "naloxone"])
 def test_an_unknown_section_of_a_card_names_those_that_there_are(facet: str, capsys: Said) -> None:
     assert call(["drug", "flumazenil", facet]) == 1

@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 
 from bot.cli.app import call
+from bot.cli.ports import free_port
 from bot.emulator import Emulator
 from bot.emulator.phone import Phone
 
 TOKEN = "42:right"  # noqa: S105  it opens nothing
 PATIENCE = 60
+SMALL = str(Path(__file__).parent.parent / "example")
+"""Content that is proved quickly, where it does not matter what it says."""
 
 
 def bedside(*words: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -49,10 +52,11 @@ print(sorted({"aiogram", "sqlalchemy", "aiohttp"} & set(sys.modules)))
 """
 
 
-@pytest.mark.parametrize("words", [["decide", "flumazenil"], ["check"], ["chat"]], ids=" ".join)
+@pytest.mark.parametrize("words", [["decide", "ward"], ["check"], ["chat"]], ids=" ".join)
 def test_the_light_commands_load_neither_aiogram_nor_sqlalchemy(words: list[str]) -> None:
     run = subprocess.run(  # noqa: S603  our own words
         [sys.executable, "-c", LOADED, *words],
+        env=os.environ | {"BEDSIDE_CONTENT": SMALL},
         input="quit\n",
         capture_output=True,
         text=True,
@@ -77,10 +81,10 @@ def test_the_demo_walks_through_the_bot_api_and_ends_on_quit() -> None:
 
 
 async def test_a_taken_port_is_one_line(emulator: Emulator) -> None:
-    run = await asyncio.to_thread(bedside, "demo", "--port", str(emulator.port))
+    run = await asyncio.to_thread(bedside, "demo", "--port", str(emulator.port), BEDSIDE_CONTENT=SMALL)
     assert run.returncode == 1
     assert run.stderr.count("\n") == 1
-    assert str(emulator.port) in run.stderr
+    assert f":{emulator.port} is already in use; --port takes another one." in run.stderr
 
 
 def test_no_token_is_one_line(tmp_path: Path) -> None:
@@ -101,7 +105,12 @@ def test_no_token_is_one_line(tmp_path: Path) -> None:
 async def test_a_wrong_token_is_one_line_that_does_not_show_it(emulator: Emulator, database: str) -> None:
     token = "41:wrong"  # noqa: S105  it opens nothing
     run = await asyncio.to_thread(
-        bedside, "run", BEDSIDE_TOKEN=token, BEDSIDE_API_URL=emulator.url, BEDSIDE_DATABASE_URL=database
+        bedside,
+        "run",
+        BEDSIDE_CONTENT=SMALL,
+        BEDSIDE_TOKEN=token,
+        BEDSIDE_API_URL=emulator.url,
+        BEDSIDE_DATABASE_URL=database,
     )
     assert run.returncode == 1
     assert run.stderr.count("\n") == 1
@@ -121,6 +130,7 @@ def test_no_network_and_no_real_token_are_one_line(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.setenv("BEDSIDE_CONTENT", SMALL)
     monkeypatch.setenv("BEDSIDE_TOKEN", token)
     monkeypatch.setenv("BEDSIDE_API_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("BEDSIDE_DATABASE_URL", database)
@@ -129,6 +139,19 @@ def test_no_network_and_no_real_token_are_one_line(
     assert len(complaints) == 1
     assert complaint in complaints[0]
     assert token not in complaints[0]
+
+
+@pytest.mark.parametrize("url", ["junk", "http://a..b", "http://127.0.0.1:9/{x}", "ftp://h"])
+def test_a_server_that_cannot_be_one_is_one_line(
+    url: str, database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BEDSIDE_CONTENT", SMALL)
+    monkeypatch.setenv("BEDSIDE_TOKEN", TOKEN)
+    monkeypatch.setenv("BEDSIDE_API_URL", url)
+    monkeypatch.setenv("BEDSIDE_DATABASE_URL", database)
+    assert call(["run"]) == 1
+    (complaint,) = [one for one in capsys.readouterr().err.splitlines() if one.startswith("bedside: ")]
+    assert "BEDSIDE_API_URL" in complaint
 
 
 @pytest.mark.parametrize("content", [b"not a database at all" * 100, b"SQLite format 3\x00" + b"\xff" * 4000])
@@ -140,6 +163,7 @@ async def test_a_corrupt_database_is_one_line_and_is_left_as_it_was(
     run = await asyncio.to_thread(
         bedside,
         "run",
+        BEDSIDE_CONTENT=SMALL,
         BEDSIDE_TOKEN=TOKEN,
         BEDSIDE_API_URL=emulator.url,
         BEDSIDE_DATABASE_URL=f"sqlite:///{path}",
@@ -154,8 +178,11 @@ class Served:
 
     def __init__(self, url: str, database: str) -> None:
         self.environment = os.environ | {
-            "BEDSIDE_TOKEN": TOKEN, "BEDSIDE_API_URL": url, "BEDSIDE_DATABASE_URL": database,
-        }  # fmt: skip
+            "BEDSIDE_CONTENT": SMALL,
+            "BEDSIDE_TOKEN": TOKEN,
+            "BEDSIDE_API_URL": url,
+            "BEDSIDE_DATABASE_URL": database,
+        }
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -181,26 +208,36 @@ def served(emulator: Emulator, database: str) -> Iterator[Served]:
         bot.end(signal.SIGKILL)
 
 
-async def test_a_bot_that_is_killed_goes_on_and_one_that_is_told_to_stop_stops(
+async def test_a_bot_that_is_killed_while_it_polls_goes_on_by_webhook_and_stops_when_told(
     emulator: Emulator, served: Served
 ) -> None:
     async with Phone(emulator.url, 7) as phone:
         await phone.text("/check")
         await phone.idle(PATIENCE)
         await phone.settled()
-        await phone.tap("Benzodiazepine overdose")
+        await phone.tap("Yes, as before")
         await asyncio.to_thread(served.end, signal.SIGKILL)
+        port = free_port(0)
+        served.environment |= {
+            "BEDSIDE_WEBHOOK_URL": f"http://127.0.0.1:{port}/public/hook",
+            "BEDSIDE_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
+            "BEDSIDE_WEBHOOK_SECRET": "of_an-operator",
+        }
         served.start()
         await phone.idle(PATIENCE)
         await phone.settled()
-        assert "Adult" in await labels(phone)
-        await phone.tap("Adult")
+        assert "Any trouble with breathing" in await shown(phone)
+        await phone.tap("No, I checked")
         await phone.idle(PATIENCE)
         await phone.settled()
-        assert "Still needs bagging" in await labels(phone)
+        assert "Was the antidote needed" in await shown(phone)
+        delivery = await phone.ask("GET", "webhook", {})
+        assert delivery["url"].endswith(f":{port}/public/hook")
+        assert delivery["attempts"][-1]["status"] == 200
     assert await asyncio.to_thread(served.end, signal.SIGTERM) == 0
 
 
-async def labels(phone: Phone) -> list[str]:
-    messages = (await phone.transcript())["messages"]
-    return [button["text"] for message in messages for row in message["keyboard"] for button in row]
+async def shown(phone: Phone) -> str:
+    """What the one message with buttons says."""
+    [text] = [one["text"] for one in (await phone.transcript())["messages"] if one["keyboard"]]
+    return str(text)

@@ -12,12 +12,16 @@ import pytest
 
 from bot import telegram
 from bot.emulator import Emulator
+from bot.emulator.clock import Clock
 from bot.emulator.phone import Phone as SimPhone
-from bot.proof.proved import Proved, load_proved
+from bot.proof.proved import Proved
 from bot.store import Store, open_store
+from tests import kept
 
 CONTENT = Path(__file__).parents[2]
 TOKEN = "42:secret"  # noqa: S105  it opens nothing
+NOW = 1_800_000_000
+"""Unix seconds at which the clock of both stands until it is moved."""
 PATIENCE = 8.0
 QUIET = 0.04
 
@@ -70,8 +74,11 @@ class Phone(SimPhone):
         return [message for message in await self.messages() if message["keyboard"]]
 
     async def screen(self) -> Message:
-        """The one message that has buttons."""
-        (screen,) = await self.live()
+        """The one message that has buttons. A new one may come a moment before the old one loses its own."""
+        until = time.monotonic() + PATIENCE
+        while len(live := await self.live()) != 1 and time.monotonic() < until:
+            await self.wait((await self.transcript())["seq"], QUIET)
+        (screen,) = live
         return screen
 
     async def offers(self) -> list[str]:
@@ -125,12 +132,21 @@ class Running:
         self.proved = proved
         self.emulator = emulator
         self.address = address
-        self.now = 1_800_000_000
         self.require_review = False
+        self.webhook: telegram.Hook | None = None
         self.store: Store | None = None
         self._ids = itertools.count(1)
         self._stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def now(self) -> int:
+        """Unix seconds on the clock that the bot and the emulator share."""
+        return int(self.emulator.clock.now())
+
+    @now.setter
+    def now(self, seconds: int) -> None:
+        self.emulator.clock.set(seconds)
 
     @property
     def open_store(self) -> Store:
@@ -154,6 +170,7 @@ class Running:
                 token=token,
                 api_url=self.emulator.url,
                 require_review=self.require_review,
+                webhook=self.webhook,
                 stop=self._stop,
                 clock=lambda: self.now,
                 fresh_id=lambda: f"{next(self._ids):x}",
@@ -197,12 +214,12 @@ class Running:
 
 @pytest.fixture(scope="session")
 def proved() -> Proved:
-    return load_proved(CONTENT)
+    return kept.proved()
 
 
 @pytest.fixture
 async def emulator() -> AsyncIterator[Emulator]:
-    async with Emulator(TOKEN, bot_username="bedside_bot") as emulator:
+    async with Emulator(TOKEN, clock=Clock(lambda: float(NOW)), bot_username="bedside_bot") as emulator:
         yield emulator
 
 

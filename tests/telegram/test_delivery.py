@@ -2,55 +2,16 @@
 
 import asyncio
 import time
-import warnings
 from collections.abc import Iterator
 from dataclasses import replace
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from typing import Any
 
 import pytest
 
-import bot.telegram.service  # noqa: F401  loaded before the fork
-from bot import telegram
-from bot.proof.proved import load_proved
-from bot.store import Store, open_store
-from tests.telegram.conftest import CONTENT, TOKEN, NewPhone, Phone, Running, actions, data_of
-
-
-async def _alone(given: Connection) -> None:
-    address, url = await asyncio.to_thread(given.recv)
-    await telegram.run(
-        load_proved(CONTENT),
-        await open_store(address),
-        token=TOKEN,
-        api_url=url,
-        stop=asyncio.Event(),
-        clock=lambda: 1_800_000_000,
-        fresh_id=lambda: "z",
-        on_ready=given.send,
-    )
-
-
-class Alone:
-    """A process that is a bot once it is told which. It is forked, because loading aiogram takes seconds."""
-
-    def __init__(self) -> None:
-        fork = get_context("fork")
-        self._ours, theirs = fork.Pipe()
-        self._process = fork.Process(target=lambda: asyncio.run(_alone(theirs)), daemon=True)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # threads may be left of other tests
-            self._process.start()
-
-    async def begin(self, address: str, url: str) -> None:
-        self._ours.send((address, url))
-        assert await asyncio.to_thread(self._ours.recv) == "bedside_bot"
-
-    def kill(self) -> None:
-        """SIGKILL."""
-        self._process.kill()
-        self._process.join()
+from bot.store import Store
+from bot.telegram import service
+from tests.telegram.alone import Alone
+from tests.telegram.conftest import NewPhone, Phone, Running, actions, data_of
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -143,9 +104,25 @@ async def test_what_is_not_sent_is_not_acknowledged(bot: Running, phone: Phone) 
     assert await phone.idle()
 
 
+async def test_stopping_takes_no_longer_because_nothing_can_be_acknowledged(
+    bot: Running, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "STOP_SECONDS", 1.5)
+    monkeypatch.setattr(service, "_CONFIRM_SECONDS", 0.5)
+    await phone.says("/help")
+    await phone.fault("sendMessage", delay=0.4)
+    await phone.text("/help")
+    await asyncio.sleep(0.1)
+    await phone.fault("getUpdates", delay=6, times=9)
+    told = time.monotonic()
+    await bot.stop()
+    assert time.monotonic() - told < 4
+
+
 @pytest.mark.usefixtures("bot")
 async def test_a_chat_that_is_throttled_holds_nobody_up(phone: Phone, new_phone: NewPhone) -> None:
     await phone.fault("sendMessage", chat=7, retry_after=1)
+    began = time.monotonic()
     await phone.text("/help")
     async with new_phone(8) as other:
         await other.text("/check")
@@ -156,10 +133,9 @@ async def test_a_chat_that_is_throttled_holds_nobody_up(phone: Phone, new_phone:
     assert len(await phone.messages()) == 1
     assert len(await phone.calls("getUpdates")) < 9
     await phone.sees("How it works")
-    first, second = [
-        call["at"] for call in await phone.calls("sendMessage") if call["params"]["chat_id"] == "7"
-    ]
-    assert second - first >= 1
+    assert time.monotonic() - began >= 1
+    calls = [call for call in await phone.calls("sendMessage") if call["params"]["chat_id"] == "7"]
+    assert [call["error_code"] for call in calls] == [429, None]
     assert await phone.idle()
 
 

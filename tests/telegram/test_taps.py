@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.emulator.chats import User
 from bot.proof.proved import Proved
 from bot.store import Saved
 from tests.telegram.conftest import NewPhone, Phone, Running, data_of
@@ -49,7 +48,6 @@ FORGED = (
     "v1:{id}:1:setting=mars",
     "v1:{id}:2:setting=overdose",
     "v1:" + "a" * 1000,
-    "\ud83d",
     "🙂" * 16,
 )
 
@@ -109,8 +107,8 @@ async def test_somebody_else_changes_nothing(
     await phone.says("/check")
     screen = await phone.screen()
     tap = data_of(screen, "setting=procedure")
-    chat = bot.emulator._world.find(phone.chat)  # noqa: SLF001
-    bot.emulator._world.tap(chat, User(8, is_bot=False, first_name="O"), screen["message_id"], tap)  # noqa: SLF001
+    forged = {"chat": phone.chat, "data": tap, "message_id": screen["message_id"], "user": 8}
+    await phone.ask("POST", "tap", forged)
     await phone.still()
     assert await phone.screen() == screen
     assert await phone.notes() == [proved.library.common.toasts["other_owner"]]

@@ -8,7 +8,8 @@
    `lacks`. Of several verdicts one will do.
 4. `others: any` is a proof: it holds for every way to answer, or to leave open, what the facts leave out.
 5. A step of a talk does one thing. Spaces and no-break spaces are the same in texts and on buttons.
-6. A typed question belongs to no dialog; `question` loads and asks them.
+6. A case with a `sample` is also what the demo offers to play, as the taps and typed lines that it comes to.
+7. A typed question belongs to no dialog; `question` loads and asks them.
 """
 
 from __future__ import annotations
@@ -192,10 +193,15 @@ class Case(Shape):
     """The fronts that it runs on: engine, console, telegram; on all, where none is named."""
     talk: Many[Step] = ()
     """The conversation, step by step."""
+    sample: str | None = None
+    """Its title among the samples that the demo offers."""
 
 
 class TypedQuestion(Shape):
-    """A question as it is typed, and what it comes to. What is not named of the last three is not there."""
+    """A question as it is typed, and what it comes to.
+
+    What is not named of `read_as`, `unread` and `near` is not there.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -222,6 +228,10 @@ class TypedQuestion(Shape):
     """The words that are not understood."""
     near: Values = ()
     """Addresses of pages that misspelled words may have meant."""
+    text: Values = ()
+    """What the screen says, each in its own words."""
+    lacks: Values = ()
+    """What it must not say."""
 
     @model_validator(mode="after")
     def _something(self) -> TypedQuestion:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.content.library import DialogSet, Library
     from bot.content.strict_yaml import Path as Steps
 
+_NOT_PLAYED = ("restart", "later", "old_tap")
 _ANY_CANNOT = ("open", "because", "text", "lacks")
 
 
@@ -110,6 +111,8 @@ class _Checks:
                 self.wrong("unknown-front", (*at, "front"), name=front, hint=hint(front, self.fronts))
         if case.expect is None and not any(step.sees or step.bot for step in case.talk):
             self.wrong("case-empty", at, name=case.name)
+        if case.sample is not None:
+            self.sample(case, (*at, "sample"))
         self.facts(case.facts, (*at, "facts"))
         if case.expect is not None:
             self.expect(case.expect, (*at, "expect"))
@@ -117,6 +120,12 @@ class _Checks:
             self.any(case, at)
         for index, step in enumerate(case.talk):
             self.step(step, (*at, "talk", index))
+
+    def sample(self, case: Case, at: Steps) -> None:
+        strange = next((step.does for step in case.talk if step.does in _NOT_PLAYED), None)
+        if strange is not None or not case.talk:
+            what = "it has no talk" if strange is None else f"nobody does {strange} on a phone"
+            self.wrong("case-sample", at, name=case.name, what=what)
 
     def facts(self, facts: Mapping[str, str], at: Steps) -> None:
         questions = self.part.dialog.questions

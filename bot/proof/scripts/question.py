@@ -11,12 +11,14 @@ from bot.content.checked import checked
 from bot.content.errors import ContentError, Problem, hint, problem
 from bot.content.strict_yaml import Document, read
 from bot.proof.scripts.case import ScriptFile, TypedQuestion
-from bot.proof.scripts.failure import ScriptError
+from bot.proof.scripts.failure import ScriptError, same_spaces
 from bot.reference import address
 from bot.reference.ask import ask
 from bot.reference.card import card_at
 from bot.reference.lexicon import Lexicon
 from bot.reference.opening import opening
+from bot.render.pages import Pages
+from bot.render.renderer import Renderer
 
 if TYPE_CHECKING:
     from bot.content.strict_yaml import Path as Steps
@@ -58,7 +60,8 @@ def load_questions(where: Path, lexicon: Lexicon) -> tuple[Typed, ...]:
 
 def check_question(typed: Typed, lexicon: Lexicon) -> None:
     """Ask a question, and hold what it comes to against what is expected; raises ScriptError."""
-    differences = list(_differences(typed.question, ask(lexicon, typed.question.ask)))
+    asked = ask(lexicon, typed.question.ask)
+    differences = [*_differences(typed.question, asked), *_worded(typed.question, asked, lexicon)]
     if differences:
         expected, seen = map("\n".join, zip(*differences, strict=True))
         raise ScriptError(f"{typed.file}:{typed.line}", typed.question.ask, expected, seen)
@@ -105,6 +108,21 @@ def _differences(one: TypedQuestion, asked: Asked) -> Iterator[Difference]:
     ):
         if tuple(wanted) != seen:
             yield f"{name}: {_listed(wanted)}", f"{name}: {_listed(seen)}"
+
+
+def _worded(one: TypedQuestion, asked: Asked, lexicon: Lexicon) -> Iterator[Difference]:
+    """Compare what the screen says, as it is while nothing is withheld."""
+    if not (one.text or one.lacks):
+        return
+    drawn = Pages(Renderer(lexicon.library), reference=lexicon.reference).answer(asked)
+    labels = (button.label for row in drawn.rows for button in row)
+    seen = same_spaces("\n".join((drawn.text, *labels)))
+    for text in one.text:
+        if same_spaces(text) not in seen:
+            yield f"text: {text}", seen
+    for text in one.lacks:
+        if same_spaces(text) in seen:
+            yield f"lacks: {text}", seen
 
 
 def _in_order(some: Iterable[str], among: Iterable[str]) -> bool:
