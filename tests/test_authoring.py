@@ -114,16 +114,14 @@ def test_of_several_dialogs_a_talk_begins_the_one_that_is_home(
         text = text.replace("An example that was made up", "The attic was made up")
         path.with_name(path.name.replace("ward", "attic")).write_text(text, "utf-8")
 
-    def opens() -> str:
-        monkeypatch.setattr(sys, "stdin", StringIO("quit\n"))
-        status, said = run("bedside chat --content .", capsys)
-        assert status == 0
-        return said
-
-    assert "The attic was made up" in opens()
+    monkeypatch.setattr(sys, "stdin", StringIO("quit\n"))
+    status, said = run("bedside chat --content .", capsys)
+    assert (status, "[home-missing]" in said) == (1, True)
     ward = folder / "dialogs" / "ward.yaml"
     ward.write_text(ward.read_text("utf-8").replace("  id: ward\n", "  id: ward\n  home: true\n"), "utf-8")
-    assert "An example that was made up" in opens()
+    status, said = run("bedside chat --content .", capsys)
+    assert status == 0
+    assert "An example that was made up" in said
     assert run("bedside check --content .", capsys)[0] == 0
 
 

@@ -8,14 +8,14 @@ import pytest
 
 from bot.cli.app import call
 from bot.console.chat import chat
-from bot.content.library import find
 from bot.proof.draw.drawing import Drawing
-from bot.proof.evidence import evidence
-from bot.proof.proved import load_proved
 from bot.render.renderer import Renderer
+from bot.settings import Settings
+from tests.kept import proved
 
 README = Path(__file__).parents[1] / "README.md"
-PROVED = load_proved(find())
+PROVED = proved()
+pytestmark = pytest.mark.usefixtures("loaded_once")
 NBSP = "\u00a0"
 STAMP = re.compile(r"\(([0-9a-f]{12})\)")
 
@@ -48,18 +48,21 @@ def test_the_transcript_is_real() -> None:
     assert shown[1] == transcript(typed)
 
 
-def test_the_counts_are_real() -> None:
-    found = evidence(PROVED.library, "flumazenil")
+def test_every_setting_is_listed() -> None:
+    listed = re.findall(r"^\| `BEDSIDE_(\w+)` \|", README.read_text("utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(name.upper() for name in Settings.model_fields)
+
+
+def test_what_check_prints_is_real_and_so_are_the_counts(capsys: pytest.CaptureFixture[str]) -> None:
     text = README.read_text("utf-8")
-    assert f"{found.profiles:,} profiles" in text
-    assert f"{len(found.laws)} laws" in text
-
-
-def test_what_check_prints_is_real(capsys: pytest.CaptureFixture[str]) -> None:
-    shown = re.search(r"\$ bedside check\n\.\.\.\n(.+?)\.\.\.\n", README.read_text("utf-8"), re.DOTALL)
+    shown = re.search(r"\$ bedside check\n\.\.\.\n(.+?)\.\.\.\n", text, re.DOTALL)
     assert shown is not None
     assert call(["check"]) == 0
-    assert shown[1] in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert shown[1] in said
+    counted = re.search(r"^flumazenil \S+: (\S+ profiles), (\d+ laws) hold$", said, re.MULTILINE)
+    assert counted is not None
+    assert all(count in text.replace(shown[1], "") for count in counted.groups())
 
 
 SHOWN = re.findall(r"```\n\$ bedside ((?:ask|dose) .+)\n((?:.*\n)+?)```", README.read_text("utf-8"))

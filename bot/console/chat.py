@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,7 +70,6 @@ class _Chat:
     ) -> None:
         self.library = renderer.library
         self.renderer = renderer
-        self.lookups = Lookups(renderer)
         self.dialog = dialog
         self.write = write
         self.clock = clock
@@ -77,6 +77,11 @@ class _Chat:
         self.saved = saved
         self.conversation: Conversation | None = None
         self.screen = Screen("")
+
+    @cached_property
+    def lookups(self) -> Lookups:
+        """What can be looked up; made when something first is."""
+        return Lookups(self.renderer)
 
     def open(self) -> None:
         """Go on with what was saved, or begin."""

@@ -170,6 +170,22 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The fact {name} says {value}, and the regimen {regimen} that rests on it has no such figure.",
         "Mend the fact or the regimen.",
     ),
+    "volume-differs": (
+        "The statement says {value}, and at {strength} it is {volume}.",
+        "Mend the dose, the volume or the strength.",
+    ),
+    "figure-unsourced": (
+        "{name} says {value}, which no place that it cites gives by the list of its source.",
+        "Mend the figure, cite what gives it, or add it under figures in knowledge/sources.yaml.",
+    ),
+    "figure-unsaid": (
+        "{name} gives {value} ({where}), and nothing that cites that place says so.",
+        "Mend the statement, or take the figure out if the source does not give it.",
+    ),
+    "authority-uncited": (
+        "{name} rests on a {authority}, and no source of that kind is cited.",
+        "Cite one, or name another authority.",
+    ),
     "no-figure": (
         "The fact {name} has no value, so no figure can be taken from it.",
         "Give the fact a value.",
@@ -238,6 +254,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{name} is not the same question in {other}, so its answer would mean something else there.",
         "Give both the same answers, or the same number and bands; or call one of them otherwise.",
     ),
+    "home-missing": (
+        "Several dialogs are here, {dialogs}, and none says that it is begun where no dialog is named.",
+        "Write home: true in the head of one of them.",
+    ),
     "home-twice": (
         "Both {one} and {other} say that they are begun where no dialog is named.",
         "Keep home: true with one of them.",
@@ -276,6 +296,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The screen {name} is not in safe notation: {why}.",
         "Word it otherwise, or take the figure from a fact.",
     ),
+    "amount-shown": (
+        'Where doses are withheld, {name} still shows an amount of a drug: "{text}".',
+        "Take the amount, with its unit, from a fact that states it: it is then withheld with that fact.",
+    ),
     "screen-loses": (
         'The advice does not show "{part}".',
         "Let templates/advice.j2 show it; it is lost for {facts}.",
@@ -307,6 +331,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "case-any": (
         "With others: any the case {name} cannot {what}.",
         "Expect verdict, measures, cautions or dose: none.",
+    ),
+    "case-sample": (
+        "The case {name} cannot be a sample: {what}.",
+        "Give a sample a talk of tap, say, answer, change, back, new, and what is seen.",
     ),
     "step-shape": ("A step does one thing, and says what.", "Write one of {known}."),
     # the hazard log

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from bot.content import words
 from bot.content.cross_dialog import check_dialog
+from bot.content.cross_figures import check_figures
 from bot.content.cross_lookup import check_lookup
 from bot.content.cross_names import file_of
 from bot.content.errors import Place, Problem, problem
 from bot.content.knowledge import PerKgDose
 from bot.content.prose import complete, prose, texts, unknown
-from bot.content.quantity import Dose, PerKg, QuantityError, Rate, Span
-from bot.content.shape import quantities
+from bot.content.quantity import Dose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -39,7 +39,7 @@ def check(library: Library, documents: Mapping[str, Document]) -> list[Problem]:
         found += _plausibility(library, documents["knowledge/plausibility.yaml"])
     for dialog in library.dialogs.values():
         found += check_dialog(library, dialog)
-    return [*found, *check_lookup(library, documents)]
+    return [*found, *check_lookup(library, documents), *check_figures(library, documents)]
 
 
 def _common(library: Library, document: Document) -> Iterator[Problem]:
@@ -93,26 +93,10 @@ def _knowledge(library: Library, part: Knowledge, document: Document) -> Iterato
         for index, other in enumerate(regimen.after):
             yield from unknown("regimen", other, first, document.place((*at, "after", index)))
         yield from _within_total(name, regimen, document.place(at))
-        for index, reason in enumerate(regimen.because):
-            value = library.facts[reason].value if reason in library.facts else None
-            if value and not _stands_in(value, regimen):
-                place = document.place((*at, "because", index))
-                yield problem("figure-differs", place, name=reason, value=value, regimen=name)
     if part.presentation is not None:
+        yield from _cites(library, part.presentation.cites, document, ("presentation",))
         for name, regimen in part.regimens.items():
             yield from _drawn_up(name, regimen, part.presentation, document.place(("regimens", name)))
-
-
-def _stands_in(value: str, regimen: Regimen) -> bool:
-    """Tell whether a figure is one of a regimen's own, where it has any of that kind."""
-    for kind in (Dose, PerKg, Span, Rate):
-        try:
-            figure = kind.parse(value)
-        except QuantityError:
-            continue
-        own = {one for one in quantities(regimen) if type(one) is kind}
-        return not own or figure in own
-    return True
 
 
 def _cites(library: Library, cites: Iterable[Cite], document: Document, at: Path) -> Iterator[Problem]:

@@ -207,6 +207,12 @@ class _Checks:
                 for index, named in enumerate(getattr(law, key)):
                     place = document.place((*at, key, index))
                     yield from unknown("question", named, {*self.questions, *sets}, place)
+            if law.dose is not None and law.dose.jurisdiction is not None:
+                place, known_here = (
+                    document.place((*at, "dose", "jurisdiction")),
+                    self.library.common.jurisdictions,
+                )
+                yield from unknown("jurisdiction", law.dose.jurisdiction, known_here, place)
             for key, part, known in (("dose", law.dose, self.regimens), ("course", law.course, self.courses)):
                 if part is not None and part.regimen is not None and self.drug_is_known:
                     stated.add(part.regimen)

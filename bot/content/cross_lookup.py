@@ -102,8 +102,12 @@ def _lines(library: Library, documents: Documents) -> Iterator[Problem]:
     cited: set[tuple[str, int]] = set()
     for part in library.knowledge.values():
         document = documents[file_of(part)]
-        stated = [(("facts", name), fact.cites) for name, fact in part.facts.items()]
-        for at, cites in (*stated, *((("regimens", name), one.cites) for name, one in part.regimens.items())):
+        stated: list[tuple[Path, tuple[Cite, ...]]] = [
+            (("facts", name), fact.cites) for name, fact in part.facts.items()
+        ]
+        stated += [(("regimens", name), one.cites) for name, one in part.regimens.items()]
+        stated += [(("presentation",), part.presentation.cites)] if part.presentation else []
+        for at, cites in stated:
             for index, cite in enumerate(cites):
                 source = library.sources.get(cite.source)
                 if source is None or not source.lines or cite.at is None:
@@ -131,7 +135,7 @@ def line_of(cite: Cite) -> int:
 
 
 def _heads(library: Library) -> Iterator[Problem]:
-    """What dialogs are about exists, and one at most is begun where none is named."""
+    """What dialogs are about exists, and exactly one of several is begun where none is named."""
     home = ""
     for name, part in library.dialogs.items():
         document, head = part.sources["dialog"], part.dialog.dialog
@@ -141,3 +145,7 @@ def _heads(library: Library) -> Iterator[Problem]:
         if head.home and home:
             yield problem("home-twice", document.place(("dialog", "home")), one=home, other=name)
         home = home or (name if head.home else "")
+    if not home and len(library.dialogs) > 1:
+        first = next(iter(library.dialogs.values()))
+        place = first.sources["dialog"].place(("dialog",))
+        yield problem("home-missing", place, dialogs=" and ".join(library.dialogs))

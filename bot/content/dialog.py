@@ -228,6 +228,11 @@ class Dialog(Shape):
         """The id of the dialog."""
         return self.dialog.id
 
+    @cached_property
+    def steering(self) -> frozenset[str]:
+        """The questions whose answers others are asked by."""
+        return frozenset(name for question in self.questions.values() for name in question.ask_if)
+
     def questions_of(self, name: str) -> tuple[str, ...]:
         """Tell the questions that a name stands for: itself, or all that use the shared set."""
         if name in self.questions:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, WithJsonSchema
@@ -25,12 +27,18 @@ def _figure(text: str) -> str:
     return text
 
 
-_AMOUNT = re.compile(rf"{_NUM} (?:mg|mcg|mL)(?![a-zA-Z])")
+_COUNTED = "one|two|three|four|five|six|seven|eight|nine|ten|half an?|half of an?"
+_OF_DRUG = "mg|mcg|g|mL|(?:milli|micro)?gram(?:me)?s?|millilit(?:re|er)s?|vials?|amp(?:o?ule)?s?|units?"
+_AMOUNT = re.compile(rf"(?<![A-Za-z])(?:{_NUM}|{_COUNTED})(?:\s|-)*(?:{_OF_DRUG})(?![A-Za-z])", re.IGNORECASE)
+"""Wider than safe notation: what is withheld must not slip through for how it was written."""
 _BARE = re.compile(rf"{_NUM}(?: to {_NUM})?")
 
 
 def states_amount(text: str) -> bool:
-    """Tell whether a text gives an amount of a drug: a dose, a volume, a rate, or any of these by weight."""
+    """Tell whether a text gives an amount of a drug: a dose, a volume, a rate, or any of these by weight.
+
+    Vials and ampoules count, and so do numbers and units in words.
+    """
     return _AMOUNT.search(text) is not None
 
 
@@ -47,6 +55,60 @@ def unit_after(value: str, statement: str) -> str | None:
     bare = re.search(rf"{number}(?![0-9.,]*[0-9])(?!{_UNIT}\b)", statement)
     united = re.search(rf"{number}(?:{_UNIT})(?![a-zA-Z])", statement)
     return united[0] if united and not bare else None
+
+
+_SPELLED = {
+    "second": "s",
+    "minute": "min",
+    "hour": "h",
+    "day": "d",
+    "week": "wk",
+    "month": "mo",
+    "year": "y",
+}
+NUMBER = r"(?<![\w.,-])[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
+"""A number in a statement, however it is written."""
+_SAID = re.compile(
+    rf"({NUMBER})(?:\sto\s({NUMBER}))?"
+    r"(?:(%)|\s((?:mg|mL)\sper\s(?:kg|mL|min)|mg|mcg|mL|kg|lb|ms|s|min|h|d|wk|mo|y"
+    rf"|(?:{'|'.join(_SPELLED)})s?)(?![a-zA-Z]))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A number in a statement, as it is written: from `low` to `high`, the same where it is no range.
+
+    `unit` is the sign of its unit, also where that is a word; empty where there is none.
+    """
+
+    low: str
+    high: str
+    unit: str
+
+    @property
+    def ends(self) -> tuple[Said, Said]:
+        """Both ends, each by itself."""
+        return replace(self, high=self.low), replace(self, low=self.high)
+
+    @property
+    def numbers(self) -> tuple[Decimal, Decimal]:
+        """Both ends as numbers."""
+        return Decimal(self.low.replace(",", "")), Decimal(self.high.replace(",", ""))
+
+    def __str__(self) -> str:
+        number = self.low if self.low == self.high else f"{self.low} to {self.high}"
+        return f"{number}{self.unit and (self.unit if self.unit == '%' else f' {self.unit}')}"
+
+
+@lru_cache(maxsize=1024)
+def said(text: str) -> tuple[Said, ...]:
+    """List the numbers of a text in their order, those in words left out."""
+    found = []
+    for low, high, percent, unit in _SAID.findall(text):
+        word = " ".join(unit.split())
+        found.append(Said(low, high or low, percent or _SPELLED.get(word.removesuffix("s"), word)))
+    return tuple(found)
 
 
 Figure = Annotated[

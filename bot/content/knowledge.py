@@ -176,8 +176,8 @@ class Regimen(Shape):
     """Whose label or guideline it is: us, uk, local ..."""
     authority: Authority = "label"
     """What it rests on; the label, where nothing is said."""
-    because: Many[FactId] = ()
-    """The facts that state it, by id."""
+    because: Some[FactId]
+    """The facts that state it, by id: the doses, times and counts in them are its own."""
     cites: Some[Cite]
     review: Review | None = None
     """Where it differs from that of the file."""
@@ -222,6 +222,7 @@ class Presentation(Shape):
     vials: Some[VolumeText]
     route: Prose
     """The only way it is given: IV."""
+    cites: Some[Cite]
 
 
 class TopicHead(Shape):

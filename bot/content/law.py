@@ -74,6 +74,7 @@ _STATED = (
     "ladder",
     "extended_by",
     "extended_total",
+    "jurisdiction",
 )
 
 
@@ -103,6 +104,8 @@ class DoseLaw(Shape):
     extended_by: Count | None = None
     """How many injections a partial response adds."""
     extended_total: DoseText | None = None
+    jurisdiction: Id | None = None
+    """Whose label or guideline it follows."""
 
     @model_validator(mode="after")
     def _states(self) -> DoseLaw:

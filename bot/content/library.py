@@ -78,7 +78,7 @@ class Library:
 
     @property
     def home(self) -> str:
-        """The id of the dialog that begins where none is named: the one that says so, else the first."""
+        """The id of the dialog that begins where none is named: the one that says so, else the only one."""
         heads = [part.dialog.dialog for part in self.dialogs.values()]
         return next((head.id for head in heads if head.home), heads[0].id)
 

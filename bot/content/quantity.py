@@ -19,6 +19,8 @@ _WRITTEN = re.compile(rf"({_NUMBER.pattern})\s*([A-Za-z]+(?:\s+per\s+[A-Za-z]+)?
 COMMA = re.compile(r"[0-9],[0-9]")
 _EXACT = Context(prec=60)
 """Wide enough that no product or quotient of amounts that can be written is rounded."""
+_ONE = Decimal(1)
+"""The factor of base units: they are not multiplied out, which the walks over all weights are quicker for."""
 
 
 class QuantityError(ValueError):
@@ -96,7 +98,8 @@ class Quantity:
     @property
     def base(self) -> Decimal:
         """The amount in the first unit of the kind."""
-        return _EXACT.multiply(self.amount, self.units[self.unit])
+        factor = self.units[self.unit]
+        return self.amount if factor is _ONE else _EXACT.multiply(self.amount, factor)
 
     def __str__(self) -> str:
         return f"{plain(self.amount)} {self.unit}"
@@ -118,7 +121,7 @@ class Quantity:
 class Dose(Quantity):
     """An amount of drug, in mg."""
 
-    units: ClassVar[dict[str, Decimal]] = {"mg": Decimal(1)}
+    units: ClassVar[dict[str, Decimal]] = {"mg": _ONE}
     example = "0.2 mg"
     what = "a dose"
 
@@ -139,7 +142,7 @@ class Dose(Quantity):
 class Volume(Quantity):
     """A volume to draw up, in mL."""
 
-    units: ClassVar[dict[str, Decimal]] = {"mL": Decimal(1)}
+    units: ClassVar[dict[str, Decimal]] = {"mL": _ONE}
     example = "5 mL"
     what = "a volume"
 
@@ -147,7 +150,7 @@ class Volume(Quantity):
 class Strength(Quantity):
     """How much drug there is in a volume, in mg per mL."""
 
-    units: ClassVar[dict[str, Decimal]] = {"mg per mL": Decimal(1)}
+    units: ClassVar[dict[str, Decimal]] = {"mg per mL": _ONE}
     example = "0.1 mg per mL"
     what = "a strength"
 
@@ -159,7 +162,7 @@ class Strength(Quantity):
 class Weight(Quantity):
     """A body weight. Pounds are the international pound of 0.45359237 kg."""
 
-    units: ClassVar[dict[str, Decimal]] = {"kg": Decimal(1), "lb": Decimal("0.45359237")}
+    units: ClassVar[dict[str, Decimal]] = {"kg": _ONE, "lb": Decimal("0.45359237")}
     spellings: ClassVar[dict[str, str]] = {
         **dict.fromkeys(("kg", "kgs", "kilo", "kilos", "kilogram", "kilograms"), "kg"),
         **dict.fromkeys(("lb", "lbs", "pound", "pounds"), "lb"),
@@ -172,7 +175,7 @@ class Weight(Quantity):
 class PerKg(Quantity):
     """A dose for each kilogram of body weight, in mg per kg."""
 
-    units: ClassVar[dict[str, Decimal]] = {"mg per kg": Decimal(1)}
+    units: ClassVar[dict[str, Decimal]] = {"mg per kg": _ONE}
     example = "0.01 mg per kg"
     what = "a dose per kilogram"
 
@@ -185,7 +188,7 @@ class Age(Quantity):
     """An age; the base unit is a month, a year is 12 of them."""
 
     units: ClassVar[dict[str, Decimal]] = {
-        "mo": Decimal(1),
+        "mo": _ONE,
         "y": Decimal(12),
         "wk": Decimal(7 * 12) / Decimal("365.25"),
         "d": Decimal(12) / Decimal("365.25"),
@@ -209,7 +212,7 @@ class Age(Quantity):
 class Span(Quantity):
     """A length of time; the base unit is a second."""
 
-    units: ClassVar[dict[str, Decimal]] = {"s": Decimal(1), "min": Decimal(60), "h": Decimal(3600)}
+    units: ClassVar[dict[str, Decimal]] = {"s": _ONE, "min": Decimal(60), "h": Decimal(3600)}
     example = "15 s"
     what = "a length of time"
 
@@ -217,7 +220,7 @@ class Span(Quantity):
 class Rate(Quantity):
     """How fast a drug goes in, in mg per min."""
 
-    units: ClassVar[dict[str, Decimal]] = {"mg per min": Decimal(1)}
+    units: ClassVar[dict[str, Decimal]] = {"mg per min": _ONE}
     example = "0.2 mg per min"
     what = "a rate"
 

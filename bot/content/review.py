@@ -10,7 +10,7 @@ from pydantic import ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, mod
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import no_info_plain_validator_function
 
-from bot.content.shape import JsonSchema, Shape, content_error, given, said
+from bot.content.shape import JsonSchema, Prose, Shape, content_error, given, said
 
 _WRITTEN = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 _HOW = "Write the year, the month and the day with hyphens, for example 2026-01-31."
@@ -51,7 +51,7 @@ class Review(Shape):
 
     status: Literal["unreviewed", "reviewed"]
     """Everything unreviewed is said to be so on the screen."""
-    by: str | None
+    by: Prose | None
     """The name of the person who reviewed it."""
     on: Day | None
     """The date of the review: year, month and day."""

@@ -198,11 +198,13 @@ T = TypeVar("T")
 Many = Annotated[tuple[T, ...], BeforeValidator(_as_tuple)]
 Some = Annotated[Many[T], Field(min_length=1)]
 Pair = Annotated[Many[T], Field(min_length=2, max_length=2)]
-Values = Annotated[Many[str], _OneOrMore(_listed)]
+listed = _OneOrMore(_listed)
+"""Reads one value as a list of it."""
+Values = Annotated[Many[str], listed]
 """One value, or a list of values of which any will do."""
-Texts = Annotated[Many[Prose], _OneOrMore(_listed)]
+Texts = Annotated[Many[Prose], listed]
 """One text, or a list of texts."""
-Condition = dict[Id, Annotated[Some[Id], _OneOrMore(_listed)]]
+Condition = dict[Id, Annotated[Some[Id], listed]]
 """Question or table -> values; all must hold."""
 Whole = Annotated[int, BeforeValidator(_as_whole)]
 Count = Annotated[int, Field(ge=1), BeforeValidator(_as_whole)]

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.content.shape import Many, Prose, Shape, Whole, named
+from bot.content.figure import Figure
+from bot.content.shape import Many, Prose, Shape, Some, Whole, listed, named
 
 SourceId = Annotated[
     str,
@@ -16,6 +17,11 @@ SourceId = Annotated[
         "Use small letters, digits and hyphens, beginning with a letter.",
     ),
 ]
+
+ANYWHERE = "anywhere"
+"""What the figures of a source stand under that any cite of it may give."""
+Figures = Annotated[Some[Figure], listed]
+"""A figure, or a list of figures."""
 
 
 class Source(Shape):
@@ -29,8 +35,21 @@ class Source(Shape):
     """What kind of source it is."""
     limits: Prose
     """What it cannot tell, or where it may be wrong."""
+    reports: Many[Literal["label", "guideline", "study"]] = ()
+    """Kinds of other sources whose content it tells: a fact may rest on those by way of it."""
     lines: Many[Whole] = ()
     """The numbers of its lines that state something: each is cited by a fact, as `line 3`, and no other."""
+    figures: dict[str, Figures] | None = None
+    """The figures that it gives, by the place as it is cited: what cites that says these, and no others.
+
+    Those under `anywhere` may be said wherever it is cited. Without this key nobody holds what is said by it.
+    """
+
+    def figures_at(self, at: str | None) -> tuple[str, ...]:
+        """Give the figures of a place; without one all."""
+        listed = self.figures or {}
+        where = listed if at is None else (at, ANYWHERE)
+        return tuple(figure for name in where for figure in listed.get(name, ()))
 
 
 class Sources(Shape):

@@ -77,6 +77,7 @@ TEMPLATES = (
     "called",
     "source",
     "uncounted",
+    "partly",
 )
 WAITING = ("unit", "confirmation")
 DOUBT = ("ask", "note")

@@ -129,9 +129,8 @@ def _fold(dialog: Dialog, log: tuple[Entry, ...], rules: Mapping[str, Plausibili
     values: dict[str, Value] = {}
     drafts: dict[str, str] = {}
     # what is asked turns on the answers to these alone; an age may be why a weight is not believed
-    turning = {name for question in dialog.questions.values() for name in question.ask_if}
-    turning |= {rule.age for rule in rules.values()}
-    unasked = profile(dialog, values, rules).unasked
+    turning = dialog.steering.union(rule.age for rule in rules.values())
+    unasked: frozenset[str] | None = None
     for entry in log:
         name, question = entry.question, dialog.questions.get(entry.question)
         if question is None:
@@ -146,7 +145,7 @@ def _fold(dialog: Dialog, log: tuple[Entry, ...], rules: Mapping[str, Plausibili
                 value = accept(name, question, entry.value)
                 values[name] = replace(value, confirmed=True) if entry.confirmed else value
         _doubt_again(name, before, values, rules)
-        if name in turning:
+        if unasked is None or name in turning:
             unasked = profile(dialog, values, rules).unasked
         for gone in unasked & values.keys():
             del values[gone]

@@ -7,7 +7,7 @@ whether an answer still to come could change a verdict: it may say so too late, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,9 +42,8 @@ class Decision:
 
     def holds(self, condition: Condition, profile: Profile) -> bool:
         """Tell whether a condition on answers and verdicts is true."""
-        return all(
-            _lookup(name, profile.readings, self.verdicts) in values for name, values in condition.items()
-        )
+        seen = {**self.verdicts, **profile.readings}
+        return all(seen.get(name) in values for name, values in condition.items())
 
 
 def decide(tables: Tables, profile: Profile) -> Decision:
@@ -94,21 +93,15 @@ def may_relax(dialog: Dialog, tables: Tables, profile: Profile, decision: Decisi
     return False
 
 
-def _lookup(name: str, readings: Mapping[str, str], verdicts: Mapping[str, str]) -> str | None:
-    return readings.get(name) or verdicts.get(name)
-
-
 def _held(table: Table, readings: Mapping[str, str], verdicts: Mapping[str, str]) -> dict[str, Row]:
-    def true(name: str, values: tuple[str, ...]) -> bool:
-        return _lookup(name, readings, verdicts) in values
-
-    return {key: row for key, row in table.rows.items() if _matches(row, true)}
+    seen = {**verdicts, **readings}
+    return {key: row for key, row in table.rows.items() if _matches(row, seen)}
 
 
-def _matches(row: Row, true: Callable[[str, tuple[str, ...]], bool]) -> bool:
-    if not all(true(name, values) for name, values in row.when.items()):
+def _matches(row: Row, seen: Mapping[str, str]) -> bool:
+    if not all(seen.get(name) in values for name, values in row.when.items()):
         return False
-    return not row.when_any or any(true(name, values) for name, values in row.when_any.items())
+    return not row.when_any or any(seen.get(name) in values for name, values in row.when_any.items())
 
 
 Readings = Mapping[str, frozenset[str | None]]
@@ -133,13 +126,19 @@ def _may_read(dialog: Dialog, profile: Profile, free: frozenset[str]) -> Reading
 
 
 def _truth(readings: frozenset[str | None], values: tuple[str, ...]) -> bool | None:
-    inside = readings & set(values)
-    return False if not inside else True if inside == readings else None
+    if readings.isdisjoint(values):
+        return False
+    return True if readings.issubset(values) else None
 
 
 def _all(truths: Iterable[bool | None]) -> bool | None:
-    found = list(truths)
-    return False if False in found else None if None in found else True
+    found: bool | None = True
+    for truth in truths:
+        if truth is False:
+            return False
+        if truth is None:
+            found = None
+    return found
 
 
 def _kleene(row: Row, may: Readings) -> bool | None:

@@ -124,18 +124,20 @@ def profile(dialog: Dialog, values: Mapping[str, Value], rules: Mapping[str, Pla
     doubtful: dict[str, Value] = {}
     unasked = set()
     for name, question in dialog.questions.items():
-        if not all(readings.get(other) in wanted for other, wanted in question.ask_if.items()):
-            unasked.add(name)
-            continue
-        value = values.get(name)
-        if value is not None and not value.confirmed and not _believed(name, value, dialog, kept, rules):
-            doubtful[name] = value
-            value = None
-        if value is None:
-            readings[name] = question.reading
+        for other, wanted in question.ask_if.items():
+            if readings.get(other) not in wanted:
+                unasked.add(name)
+                break
         else:
-            readings[name] = value.reading
-            kept[name] = value
+            value = values.get(name)
+            if value is None:
+                readings[name] = question.reading
+            elif value.confirmed or _believed(name, value, dialog, kept, rules):
+                readings[name] = value.reading
+                kept[name] = value
+            else:
+                readings[name] = question.reading
+                doubtful[name] = value
     return Profile(readings, kept, frozenset(unasked), doubtful)
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.content.knowledge import PerKgDose, Presentation, Regimen
+from bot.content.knowledge import PerKgDose, Presentation, Regimen, Total
 from bot.content.quantity import Dose, Weight, floor
 from bot.engine.dosing import DosePlan, course, needs_weight, single, total_dose
 
@@ -91,20 +91,27 @@ def _step(number: Number) -> Decimal:
 def _every_weight(number: Number, regimens: Mapping[str, Regimen]) -> tuple[Weight, ...]:
     """Walk every weight. A plan depends on it through its doses and total alone, so one of a kind will do."""
     low, high, step = number.low.base, number.high.base, _step(number)
-    by_weight = [regimen for regimen in regimens.values() if needs_weight(regimen)]
-    found: dict[tuple[Dose, ...], Weight] = {}
+    figures = dict.fromkeys(
+        figure for regimen in regimens.values() if needs_weight(regimen) for figure in _by_weight(regimen)
+    )
+    found: dict[tuple[Decimal, ...], Weight] = {}
     for index in range(int((high - low) / step) + 1):
         weight = Weight(low + index * step, "kg")
-        found.setdefault(tuple(_depending(by_weight, weight)), weight)
+        found.setdefault(tuple(_amount(figure, weight, cut).amount for figure, cut in figures), weight)
     return tuple(found.values())
 
 
-def _depending(regimens: list[Regimen], weight: Weight) -> Iterator[Dose]:
-    for regimen in regimens:
-        for step in regimen.steps:
-            yield single(step.dose, weight, regimen.round_down_to)
-        if regimen.total:
-            yield total_dose(regimen.total, weight, regimen.round_down_to)
+def _by_weight(regimen: Regimen) -> Iterator[tuple[PerKgDose | Total, Dose]]:
+    """Give what a regimen takes from the weight, and the step that it is cut down to."""
+    for step in regimen.steps:
+        if isinstance(step.dose, PerKgDose):
+            yield step.dose, regimen.round_down_to
+    if regimen.total and regimen.total.per_kg:
+        yield regimen.total, regimen.round_down_to
+
+
+def _amount(figure: PerKgDose | Total, weight: Weight, cut: Dose) -> Dose:
+    return total_dose(figure, weight, cut) if isinstance(figure, Total) else single(figure, weight, cut)
 
 
 def _telling_weights(part: DialogSet, number: Number, regimens: Mapping[str, Regimen]) -> tuple[Weight, ...]:

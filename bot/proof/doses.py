@@ -143,6 +143,7 @@ def disagreements(law: DoseLaw, regimen: str, plans: list[DosePlan]) -> Iterator
         "every": (law.every, largest.every),
         "extended_by": (law.extended_by, largest.extension.at_most if largest.extension else None),
         "extended_total": (law.extended_total, largest.extension.total if largest.extension else None),
+        "jurisdiction": (law.jurisdiction, largest.jurisdiction),
     }
     for what, (wanted, given) in found.items():
         if wanted is not None and wanted != given:

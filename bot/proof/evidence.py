@@ -13,12 +13,13 @@ from bot.content.errors import ContentError, Problem
 from bot.proof.conversations import conversations
 from bot.proof.courses import asked_weights, courses
 from bot.proof.doses import doses
-from bot.proof.profiles import Space
+from bot.proof.profiles import Spaces
 from bot.proof.wording import Wording, written_out
 
 if TYPE_CHECKING:
     from bot.content.law import Law
     from bot.content.library import DialogSet, Library
+    from bot.proof.profiles import Space
 
 LIMIT = 200
 """Lines of profiles that a person can be asked to sign."""
@@ -59,25 +60,26 @@ class Evidence:
     weights: int
 
 
-def evidence(library: Library, dialog: str) -> Evidence:
-    """Check a proved dialog through and count.
+def evidence(library: Library, dialog: str, spaces: Spaces | None = None) -> Evidence:
+    """Check a proved dialog through and count. What is laid out in `spaces` is taken over.
 
     Raises ContentError for what only every weight or every conversation shows, and StrayError where the
     engine is at fault.
     """
-    found, problems = examined(library, dialog)
+    found, problems = examined(library, dialog, spaces)
     if problems:
         raise ContentError(problems)
     return found
 
 
-def examined(library: Library, dialog: str) -> tuple[Evidence, tuple[Problem, ...]]:
+def examined(
+    library: Library, dialog: str, spaces: Spaces | None = None
+) -> tuple[Evidence, tuple[Problem, ...]]:
     """Check a dialog through and count, whether or not it is proved; give what is wrong beside the figures.
 
     Raises ContentError for too many states, and StrayError where the engine is at fault.
     """
-    part = library.dialogs[dialog]
-    space = Space(part)
+    part, space = library.dialogs[dialog], (spaces or Spaces(library))[dialog]
     talked = conversations(library, part, space)
     problems = (*doses(library, space, every=True), *talked.problems)
     wording = Wording.of(library, dialog)

@@ -31,7 +31,7 @@ class Flow:
 
     def __init__(self, part: DialogSet) -> None:
         self.questions = part.dialog.questions
-        self.steering = frozenset(name for question in self.questions.values() for name in question.ask_if)
+        self.steering = part.dialog.steering
         """The questions whose answers others are asked by."""
         self.stands = {name: _digits(part.dialog, name) for name in self.questions}
         """Question -> digit -> the answers that it stands for; none for open and waiting."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from bot.content.errors import Place, Problem, problem, short
+from bot.content.figure import states_amount
 from bot.render.notation import faults, unmarked
 from bot.render.renderer import TEXT_LIMIT
 
@@ -18,7 +18,7 @@ BUTTONS, ROW = 100, 8
 """Buttons below a message that Telegram takes, and side by side that a finger can tell apart."""
 LABEL = 100
 """Characters of a button, of which a phone shows the first."""
-_KNOWN = re.compile(r"</?(?:[a-z-]+)(?: expandable)?>")
+_KNOWN = re.compile(r"<(/?)([a-z][a-z-]*)(?: expandable)?>")
 """A tag as the templates write it; anything else that begins with < is refused by Telegram."""
 _TAGS = {"b", "i", "u", "s", "code", "pre", "blockquote", "tg-spoiler"}
 
@@ -30,22 +30,26 @@ class Look:
         self._drugs = drugs
         self._lines: dict[str, tuple[str, Place]] = {}
 
-    def seen(self, name: str, screen: Screen, place: Place, limit: int = TEXT_LIMIT) -> Iterator[Problem]:
+    def seen(
+        self, name: str, screen: Screen, place: Place, limit: int = TEXT_LIMIT, *, shut: bool = False
+    ) -> Iterator[Problem]:
         """Look at a screen and its buttons: it must have words, be short and be well-formed.
 
-        The limit is in characters.
+        The limit is in characters. With `shut` doses are withheld, so no amount of a drug may stand there.
         """
         labels = [button.label for row in screen.rows for button in row]
         marked = screen.text
         for line in (*marked.splitlines(), *labels):
             self._lines.setdefault(line, (name, place))
+            if shut:
+                yield from amounts(line, name, place)
         text = unmarked(marked)
         if not text or not all(unmarked(label).strip() for label in labels):
             yield problem("screen-empty", place, name=name)
         length = len(text.encode("utf-16-le")) // 2
         if length > limit:
             yield problem("screen-too-long", place, name=name, length=f"{length:,}", limit=f"{limit:,}")
-        why = _Tags.fault(screen.html)
+        why = _wrong_tags(screen.html)
         if why:
             yield problem("screen-tags", place, name=name, why=why)
         yield from self._buttons(name, screen, place)
@@ -70,32 +74,24 @@ class Look:
                 yield problem("notation", place, name=name, why=unmarked(fault))
 
 
-class _Tags(HTMLParser):
-    """Follows tags: only those that Telegram knows, and each closed in its turn."""
+def amounts(marked: str, name: str, place: Place) -> Iterator[Problem]:
+    """Hold a text that stands where doses are withheld: it gives no amount of a drug."""
+    text = unmarked(marked)
+    if states_amount(text):
+        yield problem("amount-shown", place, name=name, text=short(text))
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.why = ""
 
-    @classmethod
-    def fault(cls, html: str) -> str:
-        """Tell what is wrong with the tags, or nothing."""
-        if "<" in _KNOWN.sub("", html):
-            return "a < that begins no tag stands in it; write &lt;"
-        parser = cls()
-        parser.feed(html)
-        parser.close()
-        return parser.why or (f"the tag {parser.open[-1]} is not closed" if parser.open else "")
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open a tag."""
-        del attrs
-        if tag not in _TAGS:
-            self.why = self.why or f"the tag {tag} is not known"
-        self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close a tag."""
-        if not self.open or self.open.pop() != tag:
-            self.why = self.why or f"the tag {tag} is closed out of turn"
+def _wrong_tags(html: str) -> str:
+    """Tell what is wrong with the tags, or nothing: each is one that Telegram knows, closed in its turn."""
+    if "<" in _KNOWN.sub("", html):
+        return "a < that begins no tag stands in it; write &lt;"
+    open_tags: list[str] = []
+    for ends, tag in _KNOWN.findall(html):
+        if ends:
+            if not open_tags or open_tags.pop() != tag:
+                return f"the tag {tag} is closed out of turn"
+        elif tag not in _TAGS:
+            return f"the tag {tag} is not known"
+        else:
+            open_tags.append(tag)
+    return f"the tag {open_tags[-1]} is not closed" if open_tags else ""

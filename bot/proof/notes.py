@@ -19,17 +19,27 @@ def notes(space: Space) -> Iterator[str]:
         inputs = {other for row in table.rows.values() for other in row.names}
         if len(inputs) > WIDE:
             yield f"The table {name} looks at {len(inputs)} questions; more than {WIDE} are hard to read."
+    told = _told(space)
     for name, question in space.part.dialog.questions.items():
         for one, other in combinations(question.choices, 2):
-            if alike(space, name, one, other):
+            if _alike(space, told, name, one, other):
                 same = "lead to the same advice for everybody: is that meant?"
                 yield f"The answers {one} and {other} to {name} {same}"
 
 
 def alike(space: Space, name: str, one: str, other: str) -> bool:
     """Tell whether two answers are asked, decided and reasoned alike, whatever else is answered."""
-    sets = [space.winning(table, row) for table, rows in space.rows.items() for row in rows]
+    return _alike(space, _told(space), name, one, other)
+
+
+def _told(space: Space) -> tuple[int, ...]:
+    """List the sets of profiles by which advice differs: who is asked what, and for whom each row wins."""
+    wins = [space.winning(table, row) for table, rows in space.rows.items() for row in rows]
+    return (*wins, *space.asked.values())
+
+
+def _alike(space: Space, told: tuple[int, ...], name: str, one: str, other: str) -> bool:
     return all(
         space.shift(points & space.digit(name, one), name, one, other) == points & space.digit(name, other)
-        for points in (*sets, *space.asked.values())
+        for points in told
     )

@@ -153,7 +153,7 @@ class Book:
         page = Page(card_at(home(facts[-1])), (Section(None, (entry,)),))
         parts = self._try(lambda: tuple(pages.parts(page))) or ()
         for part in parts:
-            self._see(str(part.address), part.screen, sys.maxsize)
+            self._see(pages, str(part.address), part.screen, sys.maxsize)
         return sum(_length(part.screen) for part in parts)
 
     def _draw_long(self, pages: Pages, some: Iterable[Page], lengths: Mapping[str, int]) -> None:
@@ -189,7 +189,7 @@ class Book:
             self._answer(pages, one)
         uncounted = self._try(lambda: pages.uncounted(asked.unread))
         if uncounted is not None:
-            self._see("uncounted", uncounted, place=_UNCOUNTED)
+            self._see(pages, "uncounted", uncounted, place=_UNCOUNTED)
 
     def _ask_most(self, pages: Pages, asked: Asked) -> None:
         """Draw the page that has the most buttons as an answer, with all that stand below one."""
@@ -200,7 +200,7 @@ class Book:
     def _answer(self, pages: Pages, asked: Asked) -> None:
         screen = self._try(lambda: pages.answer(asked))
         if screen is not None:
-            self._see(str(asked.found or "ask"), screen)
+            self._see(pages, str(asked.found or "ask"), screen)
 
     # drawing
 
@@ -218,14 +218,17 @@ class Book:
         parts = self._try(lambda: tuple(pages.parts(page))) or ()
         self._entries.update(_entries(page))
         for part in parts:
-            self._see(str(part.address), part.screen, TEXT_LIMIT if part.address.part > 1 else self._room)
+            limit = TEXT_LIMIT if part.address.part > 1 else self._room
+            self._see(pages, str(part.address), part.screen, limit)
             self._parts.setdefault(part.address, part)
         last = page.address.at(len(parts) or 1)
         if last != page.address and _unwritten(last):
             self._tell(problem("page-link", _PAGE, name=page.address, link=last, why=_unwritten(last)))
 
-    def _see(self, name: str, screen: Screen, limit: int = TEXT_LIMIT, place: Place = _PAGE) -> None:
-        self._tell(*self._look.seen(name, screen, place, limit))
+    def _see(
+        self, pages: Pages, name: str, screen: Screen, limit: int = TEXT_LIMIT, place: Place = _PAGE
+    ) -> None:
+        self._tell(*self._look.seen(name, screen, place, limit, shut=pages.renderer.require_review))
 
     def _tell(self, *problems: Problem) -> None:
         self._found |= dict.fromkeys(problems)

@@ -23,7 +23,7 @@ from bot.content.errors import ContentError, problem
 from bot.engine.answers import CONFIRMED
 
 if TYPE_CHECKING:
-    from bot.content.library import DialogSet
+    from bot.content.library import DialogSet, Library
     from bot.content.shape import Condition
     from bot.content.table import Row, Table
 
@@ -114,11 +114,11 @@ class Profiles:
 
     def first(self, points: int) -> dict[str, str]:
         """Read the smallest of some profiles: asked question -> reading."""
-        index = (points & -points).bit_length() - 1
-        found = {}
+        one = points & -points
+        index, found = one.bit_length() - 1, {}
         for name, values in self.values.items():
             digit = index // self.grid.strides[name] % len(values)
-            if self.asked[name] >> index & 1:
+            if self.asked[name] & one:
                 found[name] = values[digit]
         return found
 
@@ -264,6 +264,20 @@ class Space(Profiles):
     @cached_property
     def _open_as(self) -> dict[str, str]:
         return {name: question.reading for name, question in self.part.dialog.questions.items()}
+
+
+class Spaces:
+    """The spaces of the dialogs of one library, each laid out when it is first asked for and then kept."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._known: dict[str, Space] = {}
+
+    def __getitem__(self, dialog: str) -> Space:
+        """Give the space of a dialog; raises ContentError for too many profiles."""
+        if dialog not in self._known:
+            self._known[dialog] = Space(self._library.dialogs[dialog])
+        return self._known[dialog]
 
 
 def bounded(part: DialogSet, values: Frame) -> Frame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,14 +10,7 @@ from bot.content.errors import ContentError, Problem
 from bot.content.library import Library, load
 from bot.proof.doses import doses
 from bot.proof.laws import stated, structure
-from bot.proof.lengths import Longest, advice_fits, reasons_fit
-from bot.proof.pages import Book
-from bot.proof.profiles import Space
-from bot.proof.screens import screens
-from bot.proof.texts import lines, notation, texts
-from bot.render.notation import unmarked
-from bot.render.renderer import Renderer
-from bot.render.typesetter import Compiled
+from bot.proof.profiles import Spaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +23,39 @@ class Proved:
     """How many pages that can be looked up were drawn; none unless what is shown was checked."""
 
 
-def load_proved(folder: Path, *, shown: bool = False) -> Proved:
-    """Load and prove a content folder, with `shown` what it says and its screens too; raises ContentError."""
-    proved = prove(load(folder))
-    problems: list[Problem] = []
-    if shown:
-        compiled = Compiled()
-        marking = Renderer(proved.library, marks=True, compiled=compiled)
-        longest = Longest(proved.library, compiled=compiled)
-        for part in proved.library.dialogs.values():
-            space = Space(part)
-            marked_lines = list(lines(marking, space))
-            problems += notation(marked_lines, marking.drugs)
-            problems += texts(space, [replace(line, text=unmarked(line.text)) for line in marked_lines])
-            said = list(lines(longest, space))
-            problems += [*reasons_fit(space, longest, said), *advice_fits(space, longest, said)]
-        book = Book(proved.library, compiled)
-        problems += [*screens(proved.library, compiled), *book.problems]
-        proved = replace(proved, pages=len(book))
-    if problems:
-        raise ContentError(problems)
-    return proved
+def load_proved(
+    folder: Path, *, shown: bool = False, only: Callable[[Library], str | None] = lambda _: None
+) -> Proved:
+    """Load and prove a content folder, with `shown` what it says and its screens too; raises ContentError.
+
+    For who decides in one dialog alone, `only` names it, and what is proved then has no other.
+    """
+    library = load(folder)
+    alone = only(library)
+    if alone is not None and alone in library.dialogs:
+        library = replace(library, dialogs={alone: library.dialogs[alone]})
+    return prove(library, shown=shown)
 
 
-def prove(library: Library) -> Proved:
-    """Check every law over every profile; raises ContentError with a counterexample for each that fails."""
+def prove(library: Library, *, shown: bool = False, spaces: Spaces | None = None) -> Proved:
+    """Check every law over every profile, with `shown` what is said and drawn too.
+
+    Raises ContentError with a counterexample for each law that fails. `spaces` are those of the library, for
+    who goes on to use them.
+    """
     problems: list[Problem] = []
-    for part in library.dialogs.values():
-        space = Space(part)
+    spaces = spaces or Spaces(library)
+    for name in library.dialogs:
+        space = spaces[name]
         problems += [*structure(space), *stated(space), *doses(library, space)]
     if problems:
         raise ContentError(problems)
-    return Proved(library, tuple(library.dialogs))
+    proved = Proved(library, tuple(library.dialogs))
+    if not shown:
+        return proved
+    from bot.proof.shown import shown_by  # noqa: PLC0415  what decides starts fast: it draws nothing beforehand
+
+    pages, problems = shown_by(library, spaces)
+    if problems:
+        raise ContentError(problems)
+    return replace(proved, pages=pages)

@@ -17,7 +17,7 @@ from bot.engine import talk
 from bot.engine.conversation import PICTURED, Conversation, Entry, View, state
 from bot.engine.understand import units_that_fit
 from bot.proof.look import Look
-from bot.proof.profiles import Space
+from bot.proof.profiles import Spaces
 from bot.proof.whole import features, left_out
 from bot.render.renderer import TEXT_LIMIT, Renderer, Screen
 from bot.render.typesetter import Compiled
@@ -25,6 +25,7 @@ from bot.render.typesetter import Compiled
 if TYPE_CHECKING:
     from bot.content.library import Library
     from bot.engine.advice import Advice
+    from bot.proof.profiles import Space
 
 TOAST_LIMIT = 200
 """Characters of a passing word."""
@@ -40,14 +41,17 @@ _DOSED: tuple[View, ...] = ("advice", "why", "review")
 _EVERY = 8
 
 
-def screens(library: Library, compiled: Compiled | None = None) -> Iterator[Problem]:
+def screens(
+    library: Library, compiled: Compiled | None = None, spaces: Spaces | None = None
+) -> Iterator[Problem]:
     """Draw every kind of screen of a proved library, with its figures marked.
 
     They are drawn as they are without any review, also with every dose withheld for that, and as they are on
-    the day of the newest if there is one. What is `compiled` already is taken over.
+    the day of the newest if there is one. What is `compiled` already, or laid out in `spaces`, is taken over.
     """
+    spaces = spaces or Spaces(library)
     made = [one.on for part in library.knowledge.values() for one in part.reviews if one.on]
-    talks = [tuple(_conversations(library, Space(part))) for part in library.dialogs.values()]
+    talks = [tuple(_conversations(library, spaces[name])) for name in library.dialogs]
     dosed = [[one for one in talked if one.view in _DOSED] for talked in talks]
     drawn = partial(Renderer, library, marks=True, compiled=Compiled() if compiled is None else compiled)
     plain = drawn()
@@ -61,30 +65,34 @@ def screens(library: Library, compiled: Compiled | None = None) -> Iterator[Prob
 
 def _screens(look: Look, renderer: Renderer, talks: Iterable[Iterable[Conversation]]) -> Iterator[Problem]:
     """Draw all pages, and the conversations of each dialog; what is wrong is told once for a dialog."""
+    shut = renderer.require_review
     for name in PAGES:
-        yield from _drawn(look, name, lambda name=name: renderer.page(name))  # type: ignore[misc]
+        yield from _drawn(look, name, lambda name=name: renderer.page(name), shut=shut)  # type: ignore[misc]
     for name in TOASTS:
-        yield from _drawn(look, name, lambda name=name: Screen(renderer.toast(name)))  # type: ignore[misc]
+        yield from _drawn(look, name, lambda name=name: Screen(renderer.toast(name)), shut=shut)  # type: ignore[misc]
     for talked in talks:
         told: set[tuple[str, str]] = set()
         for conversation in talked:
-            found = list(_drawn(look, conversation.view, lambda at=conversation: renderer.screen(at)))  # type: ignore[misc]
+            found = list(
+                _drawn(look, conversation.view, lambda at=conversation: renderer.screen(at), shut=shut)  # type: ignore[misc]
+            )
             if conversation.view == "advice" and not found and not told:
                 found += _whole(renderer, conversation)
+                found += _partly(look, renderer, conversation)
             for one in found:
                 if (one.code, one.wrong) not in told:
                     told.add((one.code, one.wrong))
                     yield one
 
 
-def _drawn(look: Look, name: str, draw: Callable[[], Screen]) -> Iterator[Problem]:
+def _drawn(look: Look, name: str, draw: Callable[[], Screen], *, shut: bool) -> Iterator[Problem]:
     try:
         screen = draw()
     except ContentError as error:
         yield from error.problems
         return
     limit = TOAST_LIMIT if name in TOASTS else CAPTION_LIMIT if name in PICTURED else TEXT_LIMIT
-    yield from look.seen(name, screen, Place(f"templates/{name}.j2"), limit)
+    yield from look.seen(name, screen, Place(f"templates/{name}.j2"), limit, shut=shut)
 
 
 def _whole(renderer: Renderer, conversation: Conversation) -> Iterator[Problem]:
@@ -92,6 +100,14 @@ def _whole(renderer: Renderer, conversation: Conversation) -> Iterator[Problem]:
     for part in left_out(renderer, renderer.context(advice))[:1]:
         told = ", ".join(f"{name}: {value.text}" for name, value in advice.profile.values.items())
         yield problem("screen-loses", Place("templates/advice.j2"), part=short(part), facts=f"{{{told}}}")
+
+
+def _partly(look: Look, renderer: Renderer, conversation: Conversation) -> Iterator[Problem]:
+    """Draw what a line that counts in part comes to on a terminal, which a quick dialog alone reads."""
+    advice = state(renderer.library, conversation).advice
+    if advice.part.dialog.dialog.quick:
+        shut = renderer.require_review
+        yield from _drawn(look, "partly", lambda: renderer.partly(advice, ("?",)), shut=shut)
 
 
 def samples(renderer: Renderer, space: Space) -> tuple[Advice, ...]:

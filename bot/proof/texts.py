@@ -18,6 +18,7 @@ from bot.engine.dosing import DosePlan
 from bot.proof import examples
 from bot.proof.courses import courses
 from bot.proof.doses import fitting
+from bot.proof.look import amounts
 from bot.proof.scripts.failure import same_spaces
 from bot.render.notation import faults, unmarked
 
@@ -146,6 +147,16 @@ def notation(said: Iterable[Line], drugs: tuple[str, ...]) -> Iterator[Problem]:
         for fault in faults(line.text, drugs):
             place = Place(".".join(("words", *line.entry.path)))
             yield problem("notation", place, name=line.entry.path[-1], why=unmarked(fault))
+
+
+def shut(said: Iterable[Line]) -> Iterator[Problem]:
+    """Hold every line as it is worded where doses are withheld: it gives no amount of a drug.
+
+    What stands beside a plan alone is withheld with it.
+    """
+    for line in said:
+        if line.entry.plan is None:
+            yield from amounts(line.text, line.entry.path[-1], Place(".".join(("words", *line.entry.path))))
 
 
 def _wrong(space: Space, law: Law, there: Sequence[tuple[str, int]]) -> str:

@@ -7,7 +7,8 @@
 4. Where no fact holds all tags, those that hold most are offered.
 5. A word that nobody knows changes nothing where a drug is named. Else it may be one: the page is offered,
    and nothing at all of a dose.
-6. An age counts as its band, where facts hold that with the rest: a dose of others does not stand in for
+6. A dose that is asked for without a drug is offered of each drug, and shown of none.
+7. An age counts as its band, where facts hold that with the rest: a dose of others does not stand in for
    those of that age. An amount that changes nothing is told.
 """
 
@@ -26,12 +27,14 @@ from bot.reference import address
 from bot.reference.address import Address
 from bot.reference.asked import Asked, Choice, ReadAs
 from bot.reference.called import name_at
+from bot.reference.lexicon import Meaning
 from bot.reference.near import near
 from bot.reference.opening import beginning
+from bot.reference.search import DOSING
 
 if TYPE_CHECKING:
     from bot.content.dialog import Dialog, Question
-    from bot.reference.lexicon import Found, Lexicon, Meaning, Read
+    from bot.reference.lexicon import Found, Lexicon, Read
     from bot.reference.line import Amount
     from bot.reference.search import Tags
 
@@ -39,8 +42,6 @@ LIMIT = 200
 """Characters of a question."""
 OFFERED = 12
 """The most pages that are offered, each with a button."""
-DOSING = "dosing"
-"""The facet whose questions may go on to a quick dose."""
 _NONE: Tags = frozenset()
 
 
@@ -164,6 +165,8 @@ def _sure(lexicon: Lexicon, meanings: Iterable[Meaning], band: Tags) -> _Came:
     if drugs and no_card and (len(nothing_known) == len(drugs) or DOSING in search.facets(own)):
         pages = tuple(dict.fromkeys(name_at(one.name) for one in drugs))
         return _Came(pages[0]) if len(pages) == 1 else _Came(choices=tuple(map(Choice, pages[:OFFERED])))
+    if not (found or drugs) and no_card and DOSING in search.facets(own):
+        return _Came(choices=tuple(_of_each_drug(lexicon, meanings, band)), tags=own)
     strangers = [one for one in drugs if no_card and one.wide in tags and one.own not in tags]
     if found and not nothing_known and not strangers:
         pair = search.pair(tags)
@@ -173,6 +176,14 @@ def _sure(lexicon: Lexicon, meanings: Iterable[Meaning], band: Tags) -> _Came:
     others = (name_at(one.name) for one in strangers)
     pages = (*exact, *others, *(() if exact else search.nearest(own | band, kept)), *nothing_known)
     return _Came(None, tuple(map(Choice, tuple(dict.fromkeys(pages))[:OFFERED])), tags)
+
+
+def _of_each_drug(lexicon: Lexicon, meanings: Iterable[Meaning], band: Tags) -> Iterator[Choice]:
+    """Offer of each drug what the question would come to if it named that drug."""
+    meanings = tuple(meanings)
+    for drug in lexicon.reference.index.drugs:
+        came = _sure(lexicon, [*meanings, Meaning(own=drug)], band)
+        yield from (Choice(came.found),) if came.found else came.choices[:1]
 
 
 def _only(came: _Came) -> Address | None:

@@ -45,7 +45,7 @@ class Called:
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class Counted:
     """A source, by id, and how many facts cite it."""
 
     source: str
@@ -63,7 +63,7 @@ class Page:
     sections: tuple[Section, ...] = ()
     silent: tuple[str, ...] = ()
     called: Called | None = None
-    sources: tuple[Cited, ...] = ()
+    sources: tuple[Counted, ...] = ()
     links: tuple[Address, ...] = ()
     up: tuple[Address, ...] = ()
 

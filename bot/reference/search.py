@@ -19,6 +19,8 @@ _OFFERED = 6
 """How many of the nearest pages are offered."""
 _PARTS = 99
 """As many parts as an address can name; the last of them must be written too."""
+DOSING = "dosing"
+"""The facet that doses are of."""
 _FEW = 6
 """So many facts about two drugs are shown themselves; where there are more, a comparison is."""
 
@@ -38,7 +40,8 @@ class Search:
     def found(self, tags: Tags) -> Address | None:
         """Find the page that answers all tags; None where there is none, or one for each of several drugs.
 
-        Where the tags name no drug or topic, the page names the one that all its facts are about.
+        Where the tags name no drug or topic, the page names the one that all its facts are about. Of a dose
+        it is never a drug: that only one is known to fit does not make it the one that was meant.
         """
         tags = self._telling(tags)
         named = tags & self._cards
@@ -46,7 +49,8 @@ class Search:
             return self._of_two(tags) if self.pair(named) and named <= self._drugs else self.page(tags)
         about = [set(self._index.about(fact)) for fact in self._index.holding(tags)] if tags else []
         common = self._ordered(set.intersection(*about)) if about else ()
-        return self.page(tags | {common[0]}) if common else None
+        guessed = self._drugs.intersection(common[:1]) and DOSING in self.facets(tags)
+        return self.page(tags | {common[0]}) if common and not guessed else None
 
     def each(self, tags: Tags) -> tuple[Address, ...]:
         """List the pages that answer all tags, each of one drug or topic, where the tags name none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.reference.address import Address
-from bot.reference.page import Cited, Page
+from bot.reference.page import Counted, Page
 
 if TYPE_CHECKING:
     from bot.reference.index import Index
@@ -31,6 +31,6 @@ def source(index: Index, name: str) -> Page | None:
     return Page(Address(SOURCES.kind, (name,)), sources=(_cited(index, name),), up=(SOURCES,))
 
 
-def _cited(index: Index, name: str) -> Cited:
+def _cited(index: Index, name: str) -> Counted:
     facts = index.library.facts.values()
-    return Cited(name, sum(any(cite.source == name for cite in fact.cites) for fact in facts))
+    return Counted(name, sum(any(cite.source == name for cite in fact.cites) for fact in facts))

@@ -16,14 +16,14 @@ from bot.reference.pages import Reference
 from bot.reference.tags import home
 from bot.render.labels import Labels
 from bot.render.notation import unmarked
-from bot.render.parts import Item, Line, Worded, parts
+from bot.render.parts import Item, Numbered, Worded, parts
 from bot.render.renderer import Button, Screen, plain_form
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bot.reference.asked import Asked, Choice
-    from bot.reference.page import Called, Cited, Entry, Section
+    from bot.reference.page import Called, Counted, Entry, Section
     from bot.render.renderer import Renderer
 
 _INTROS = {
@@ -146,7 +146,7 @@ class Pages:
         for entry in entries:
             of = entry.of or section.of
             said = [
-                Line(next(numbers), self._worded(fact), self._drug(fact, of), fact in entry.against)
+                Numbered(next(numbers), self._worded(fact), self._drug(fact, of), fact in entry.against)
                 for fact in entry.facts
             ]
             stated.append({"of": name(entry.of) if entry.of else None, "said": said})
@@ -174,7 +174,7 @@ class Pages:
             self._facts[fact] = Worded(fact, cited["says"], html, _length(html), sources, cited["reviewed"])
         return self._facts[fact]
 
-    def _source(self, page: Page, one: Cited) -> Item:
+    def _source(self, page: Page, one: Counted) -> Item:
         source, whole = self.renderer.library.sources[one.source], bool(page.address.parts)
         limits = source.limits if whole else source.limits.partition(". ")[0].rstrip(".") + "."
         html = self.renderer.template(

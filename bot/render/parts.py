@@ -27,7 +27,7 @@ class Worded:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Numbered:
     """A fact with its number on a page; `of` is its drug where that must be named.
 
     `against` tells whether it says otherwise than one before it.
@@ -46,7 +46,7 @@ class Item:
     heading: str | None
     html: Markup
     length: int
-    lines: tuple[Line, ...] = ()
+    lines: tuple[Numbered, ...] = ()
 
     @property
     def seen(self) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
@@ -111,6 +111,11 @@ class Renderer(Stated):
     def advice(self, advice: Advice) -> Screen:
         """Draw advice alone, without a conversation."""
         return Screen(self.template("advice", notice=None, **self.context(advice)))
+
+    def partly(self, advice: Advice, unread: Iterable[str]) -> Screen:
+        """Say what counted of a line of answers, and what did not: no verdict rests on that, and no dose."""
+        words = [self.mark_loosely(word) for word in unread]
+        return Screen(self.template("partly", words=words, **self.context(advice)))
 
     def page(self, name: str) -> Screen:
         """Draw a page that belongs to no conversation."""

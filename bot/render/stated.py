@@ -71,12 +71,15 @@ class Stated(Typesetter):
             return self.say(self.library.common.withheld["figure"])
         return super().figure(name)
 
+    def withholds_statement(self, name: str) -> bool:
+        """Tell whether what a fact says is withheld."""
+        return states_amount(self.library.facts[name].says) and self._withheld(self.library.review_of(name))
+
     def statement(self, name: str) -> str:
         """What a fact says, or what stands for it while it is withheld."""
-        says = self.library.facts[name].says
-        if states_amount(says) and self._withheld(self.library.review_of(name)):
+        if self.withholds_statement(name):
             return self.say(self.library.common.withheld["statement"])
-        return self.typeset(says)
+        return self.typeset(self.library.facts[name].says)
 
     def _withheld(self, review: Review) -> bool:
         return self.require_review and not review.holds(self.today)

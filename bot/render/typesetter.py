@@ -45,6 +45,7 @@ class Typesetter:
         # compiled when first used: a terminal that shows two screens pays for two
         self._templates: dict[str, Template] = {}
         self._prose: dict[str, Template] = {}
+        self._plain: dict[str, str] = {}
         self._compiled: Compiled = {} if compiled is None else compiled
 
     # figures
@@ -94,14 +95,17 @@ class Typesetter:
 
     def say(self, text: str, **context: object) -> str:
         """Fill in a piece of prose from a dialog or a words file."""
-        if "{" in text:
-            try:
-                if text not in self._prose:
-                    self._prose[text] = self._ready(self.words, text)
-                text = self._prose[text].render(**context)
-            except _UNUSABLE as error:
-                raise _unusable("templates", f"{error}: {text[:40]}") from error
-        return self._unbroken(_SPACES.sub(" ", text).strip())
+        if "{" not in text:
+            if text not in self._plain:
+                self._plain[text] = self._set(text)
+            return self._plain[text]
+        try:
+            if text not in self._prose:
+                self._prose[text] = self._ready(self.words, text)
+            text = self._prose[text].render(**context)
+        except _UNUSABLE as error:
+            raise _unusable("templates", f"{error}: {text[:40]}") from error
+        return self._set(text)
 
     def template(self, name: str, **context: object) -> str:
         """Render a template file; blank lines are kept to one."""
@@ -111,13 +115,18 @@ class Typesetter:
             text = self._templates[name].render(**context)
         except _UNUSABLE as error:
             raise _unusable(f"templates/{name}.j2", str(error)) from error
-        return _BLANKS.sub("\n\n", self._unbroken(text)).strip()
+        text = self._unbroken(text)
+        return (_BLANKS.sub("\n\n", text) if "\n\n\n" in text else text).strip()
 
     def _ready(self, env: ImmutableSandboxedEnvironment, text: str) -> Template:
         key = (env is self.env, text)
         if key not in self._compiled:
             self._compiled[key] = env.compile(text)
-        return env.template_class.from_code(env, self._compiled[key], env.make_globals(None))
+        # a plain dict: it is copied for each rendering, and a chain of them many times more slowly
+        return env.template_class.from_code(env, self._compiled[key], dict(env.globals))
+
+    def _set(self, text: str) -> str:
+        return self._unbroken((_SPACES.sub(" ", text) if "  " in text else text).strip())
 
     def _unbroken(self, text: str) -> str:
         return unbroken(text, self.drugs) if _DIGIT.search(text) else text

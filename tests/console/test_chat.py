@@ -14,14 +14,14 @@ import pytest
 from bot.console import terminal
 from bot.console.chat import chat
 from bot.console.saved import SavedError
-from bot.content.library import find
-from bot.proof.proved import Proved, load_proved
+from bot.proof.proved import Proved
 from bot.render.renderer import Renderer
+from tests import kept
 
 
 @pytest.fixture(scope="module")
 def proved() -> Proved:
-    return load_proved(find())
+    return kept.proved()
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from bot.proof.proved import prove
 from bot.proof.scripts.load import Scripted, load_scripts, parse_scripts
 from bot.proof.scripts.once import Once
 from tests.content.conftest import VALID
+from tests.engine.patients import shipped
 
 FRONTS = ("engine", "console", "telegram")
 TEXT = (VALID / FILE).read_text("utf-8")
@@ -44,7 +45,7 @@ def judge(
 
 
 def test_the_log_that_ships_holds_and_names_every_kind_of_control() -> None:
-    library, log = load(find()), hazard_log(find())
+    library, log = shipped(), hazard_log(find())
     assert log is not None
     cases = load_scripts(find() / "tests" / "scripts", library, FRONTS)
     tests = named_tests(find(), log)

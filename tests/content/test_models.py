@@ -23,11 +23,13 @@ UNDECIDED = [
     *("5 unknown-word", "7 unknown-word", "13 missing-word"),
 ]
 PRESENTED = """topic: {id: bleeding, name: bleeding}
-presentation: {strength: 1 mg per mL, vials: [5 mL], route: IV}
+presentation: {strength: 1 mg per mL, vials: [5 mL], route: IV, cites: [{source: handbook}]}
 """
 DOSE = "dose: {drug: antidote, when: {verdict: give}}\n"
 REVIEW = ["9 bad-choice", "9 missing-key", "9 missing-key", "9 missing-key"]
 LEFT = [*["18 unknown-word"] * 2, *["23 unknown-word"] * 2]
+PRESENTATION = """presentation: {strength: 0.1 mg per mL, vials: [5 mL], route: IV, \
+cites: [{source: handbook}]}"""
 BLEEDS = "bleeds: {when: {bleeding: yes}, then: refuse, because: [bleeding.stops]}"
 LOST = [
     *("6 unknown-question", "7 unknown-question", "10 unknown-question", "5 unknown-question"),
@@ -206,6 +208,8 @@ def test_a_figure_in_any_other_notation_is_refused(codes: Codes, figure: str) ->
         (T, DOSE, "", [*(f"{line} unknown-regimen" for line in (11, 15, 18)), *LEFT]),
         # laws
         (L, "    always: {bleeding: no}\n", "", ["2 law-shape"]),
+        (L, "regimen: adult,", "jurisdiction: us, regimen: adult,", []),
+        (L, "regimen: adult,", "jurisdiction: uk, regimen: adult,", ["11 unknown-jurisdiction"]),
         (L, "    says: The antidote is given only without bleeding.\n", "", ["2 missing-key"]),
         (L, "{law: unknown_is_not_no}", "{law: unknown_is_not_no, over: [hazard]}", ["6 unknown-key"]),
         (L, "{law: unknown_is_not_no}", "{law: unknown_is_not_no, when: {age: adult}}", ["6 law-shape"]),
@@ -220,11 +224,11 @@ def test_a_figure_in_any_other_notation_is_refused(codes: Codes, figure: str) ->
         # drugs
         (A, "drug: {id: antidote, name: antidote, class: made up}\n", "", ["1 either-or"]),
         (A, "review: {", "topic: {id: antidote, name: x}\nreview: {", ["1 either-or"]),
-        (A, "presentation: {strength: 0.1 mg per mL, vials: [5 mL], route: IV}\n", "", ["1 missing-key"]),
-        (A, "strength: 0.1 mg per mL", "strength: 0.3 mg per mL", ["16 dose-steps", "24 dose-steps"]),
+        (A, f"{PRESENTATION}\n", "", ["1 missing-key"]),
+        (A, "strength: 0.1 mg per mL", "strength: 0.3 mg per mL", ["16 dose-steps", "25 dose-steps"]),
         (A, "strength: 0.1 mg per mL", "strength: 0 mg per mL", ["2 bad-quantity"]),
         (A, "vials: [5 mL]", "vials: []", ["2 bad-value"]),
-        (A, "status: unreviewed", "status: reviewed", ["39 either-or"]),
+        (A, "status: unreviewed", "status: reviewed", ["42 either-or"]),
         (A, ADULT, "", ["16 either-or"]),
         (A, ADULT, ADULT + "    after: [child]\n", ["16 either-or"]),
         (A, FIRST, "[{dose: 5 mcg, over", ["18 bad-quantity"]),
@@ -235,10 +239,10 @@ def test_a_figure_in_any_other_notation_is_refused(codes: Codes, figure: str) ->
         (A, FIRST, "[{dose: 1.5 mg, over", ["16 regimen-total", "16 regimen-total"]),
         (A, "at_most: 2, total: {max: 2 mg}", "at_most: 3, total: {max: 2 mg}", ["16 regimen-total"]),
         (A, "max: 2 mg}}", "max: 2 mg, per_kg: 1 mg per kg}}", ["21 unknown-key"]),
-        (A, "at_one_time: 1 mg", "at_one_time: 3 mg", ["31 regimen-total"]),
-        (A, "total: {per_kg: 0.02", "total: {per_kg: 0.009", ["24 regimen-total"]),
+        (A, "at_one_time: 1 mg", "at_one_time: 3 mg", ["33 regimen-total"]),
+        (A, "total: {per_kg: 0.02", "total: {per_kg: 0.009", ["25 regimen-total"]),
         (A, "total: {max: 1 mg}", "total: {max: 1 mg, per_kg: 1 mg per kg}", ["16 regimen-total"]),
-        (A, "after: [adult]", "after: [adlt]", ["32 unknown-regimen"]),
+        (A, "after: [adult]", "after: [adlt]", ["34 unknown-regimen"]),
         (A, "says: It works.\n", "says: It works.\n    disagrees: [antidote.by_ag]\n", ["6 unknown-fact"]),
         (A, "authority: precaution\n", "authority: label\n    review: {status: x}\n", REVIEW),
         (B, "  stops:\n", "  Stops:\n", ["3 bad-id"]),

@@ -94,6 +94,11 @@ def test_a_date_that_is_not_one_day_in_that_form_is_refused(codes: Codes, day: s
     assert codes(TOPIC, UNREVIEWED, line) == ["15 review-dates"]
 
 
+@pytest.mark.parametrize("by", ['""', '" "', '"\t"'])
+def test_a_review_is_by_somebody(codes: Codes, by: str) -> None:
+    assert codes(TOPIC, UNREVIEWED, REVIEWED.replace("J. Doe", by)) == ["15 bad-value"]
+
+
 def test_a_review_may_be_due_on_its_day_and_not_before(codes: Codes) -> None:
     assert codes(TOPIC, UNREVIEWED, REVIEWED.replace("2026-06-30", "2026-01-01")) == []
     assert codes(TOPIC, UNREVIEWED, REVIEWED.replace("2026-06-30", "2025-12-31")) == ["15 review-dates"]

@@ -33,6 +33,9 @@ def ids(found: Coverage, kind: str) -> set[str]:
     return set(found.parts[kind].covered)
 
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
+
 @pytest.mark.parametrize("dialog", shipped().dialogs)
 def test_scripts_cover_all_of_the_dialogs_that_ship(dialog: str) -> None:
     found = coverage(shipped(), dialog, load_scripts(SCRIPTS, shipped(), FRONTS))

@@ -19,6 +19,8 @@ from tests.engine.patients import shipped
 from tests.proof.variants import Change as Edit
 from tests.proof.variants import broken, dosed, regimen
 
+CITES = [{"source": "us-label"}]
+
 # verdicts, measures, reasons
 
 
@@ -258,7 +260,9 @@ def test_more_sooner_or_faster_is_laxer_and_the_way_back_stricter(name: str) -> 
 
 
 def test_a_weaker_solution_takes_more_volume_and_that_is_told_of_every_regimen() -> None:
-    weaker = Presentation.model_validate({"strength": "0.05 mg per mL", "vials": ["5 mL"], "route": "IV"})
+    weaker = Presentation.model_validate(
+        {"strength": "0.05 mg per mL", "vials": ["5 mL"], "route": "IV", "cites": CITES}
+    )
     found = against(dosed({}, presentation=weaker))
     assert {sentence.changes[0].where for sentence in found.sentences} == {
         "adult_procedure", "adult_overdose", "child",
@@ -272,7 +276,7 @@ def test_a_weaker_solution_takes_more_volume_and_that_is_told_of_every_regimen()
 
 @pytest.mark.parametrize("strength", ["0.01 mg per mL", "1 mg per mL"])
 def test_another_volume_for_the_same_dose_is_neither_laxer_nor_stricter(strength: str) -> None:
-    given = {"strength": strength, "vials": ["5 mL"], "route": "IV"}
+    given = {"strength": strength, "vials": ["5 mL"], "route": "IV", "cites": CITES}
     found = against(dosed({}, presentation=Presentation.model_validate(given)))
     assert (found.volumes, found.laxer, found.loosened) == (True, False, 0)
     assert {one.tone for one in found.sentences} == {"volumes"}
@@ -285,7 +289,7 @@ def test_another_volume_for_the_same_dose_is_neither_laxer_nor_stricter(strength
 
 
 def test_a_larger_dose_in_another_strength_is_laxer_and_its_volumes_are_told_too() -> None:
-    given = {"strength": "1 mg per mL", "vials": ["5 mL"], "route": "IV"}
+    given = {"strength": "1 mg per mL", "vials": ["5 mL"], "route": "IV", "cites": CITES}
     larger = regimen("adult_procedure", steps=steps("0.3 mg"))
     found = against(dosed(larger, presentation=Presentation.model_validate(given)))
     assert (found.laxer, found.volumes) == (True, True)

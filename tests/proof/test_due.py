@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 
 from bot.cli import clock
 from bot.cli.app import call
-from bot.content.library import find, load
+from bot.content.library import load
 from bot.content.review import Review
 from bot.proof.due import due
 from tests.content.conftest import VALID
 from tests.content.test_review import DRUG, DUE, ON, TOPIC, UNREVIEWED, noon
+from tests.engine.patients import shipped
 
 DAY = timedelta(days=1)
-HALF = load(find())
+HALF = shipped()
 HALF = replace(
     HALF,
     knowledge={
@@ -36,6 +37,10 @@ HALF = replace(
 )
 """What ships, with every second file reviewed until another day."""
 Said = pytest.CaptureFixture[str]
+BESIDES = (
+    "Besides these: dialogs, tables, laws, words, templates, subjects, names and sources have no review of "
+    "their own. Whoever reviews the knowledge reads them too."
+)
 
 
 def signed(until: date) -> str:
@@ -105,6 +110,7 @@ def test_the_command_lists_them_and_ends_well_whatever_is_due(
         f"overdue       {DRUG}: antidote.child: J. Doe on 2026-01-01, due 2026-05-31, 30 days ago",
         f"not reviewed  {TOPIC}: 2 facts",
         f"reviewed      {DRUG}: 2 facts, 2 regimens: J. Doe on 2026-01-01, due 2026-06-30, in 0 days",
+        BESIDES,
     ]
     assert call(["review", "--json", "--within", "0", "--content", str(folder)]) == 0
     first, *others = json.loads(capsys.readouterr().out)
@@ -135,7 +141,7 @@ def test_nothing_due_is_said(folder: Path, capsys: Said, monkeypatch: pytest.Mon
     topic.write_text(topic.read_text("utf-8").replace(UNREVIEWED, signed(DUE)), "utf-8")
     monkeypatch.setattr(clock, "now", lambda: noon(ON))
     assert call(["review", "--within", "30", "--content", str(folder)]) == 0
-    assert capsys.readouterr().out == "Nothing is due.\n"
+    assert capsys.readouterr().out == f"Nothing is due.\n{BESIDES}\n"
 
 
 @pytest.mark.parametrize("days", ["-1", "soon", "1.5"])
@@ -145,7 +151,7 @@ def test_days_that_are_none_are_refused(days: str, capsys: Said) -> None:
 
 
 def test_every_shipped_file_and_part_is_in_the_list() -> None:
-    library = load(find())
+    library = shipped()
     found = due(library, ON)
     assert sum(one.facts for one in found) == len(library.facts)
     assert sum(one.regimens for one in found) == sum(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ import pytest
 from bot.content.errors import ContentError, Problem
 from bot.content.knowledge import Ceiling, Extend, PerKgDose, Repeat, Step, Total
 from bot.content.law import Law
-from bot.content.library import DialogSet, find
+from bot.content.library import FOLDERS, DialogSet, find
 from bot.content.quantity import Dose, PerKg, Span, Strength
 from bot.content.table import DoseLink, Row
 from bot.engine.answers import read
@@ -86,6 +88,24 @@ def test_broken_content_is_not_proved() -> None:
 
 def test_loading_proves_too() -> None:
     assert load_proved(find()).library.digest == shipped().digest
+
+
+def test_of_a_dialog_that_is_decided_in_alone_every_law_is_proved_and_no_other_is_there(
+    tmp_path: Path,
+) -> None:
+    for name in FOLDERS:
+        shutil.copytree(find() / name, tmp_path / name)
+    tables = tmp_path / "dialogs" / "flumazenil.tables.yaml"
+    row = "tricyclic: {when: {tricyclic: yes}, then: "
+    written = tables.read_text("utf-8")
+    assert f"{row}do_not_give" in written
+    tables.write_text(written.replace(f"{row}do_not_give", f"{row}resolve_first"), "utf-8")
+    with pytest.raises(ContentError, match="The law SAFE-16 does not hold"):
+        load_proved(tmp_path, only=lambda _: "flumazenil")
+    alone = load_proved(tmp_path, only=lambda library: library.quick)
+    assert alone.checked == tuple(alone.library.dialogs) == ("dose",)
+    with pytest.raises(ContentError, match="The law SAFE-16 does not hold"):
+        load_proved(tmp_path, only=lambda _: "no_such_dialog")
 
 
 # what must hold of any dialog
@@ -255,6 +275,7 @@ def test_a_law_of_doses_that_never_applies_is_found() -> None:
         ({"single_max": "0.1 mg"}, "single_max is 0.2 mg, not 0.1 mg"),
         ({"total": "10 mg"}, "total is 1 mg, not 10 mg"),
         ({"injections": "4"}, "injections are 5, not 4"),
+        ({"jurisdiction": "uk"}, "jurisdiction is us, not uk"),
         (
             {"ladder": ["0.2 mg", "0.3 mg"]},
             "ladder is 0.2 mg, 0.2 mg, 0.2 mg, 0.2 mg, 0.2 mg, not 0.2 mg, 0.3 mg",

@@ -53,6 +53,11 @@ def test_every_mutant_has_a_name_of_its_own_and_differs_in_one_place() -> None:
         assert one.library != shipped() or one.name.endswith("change places"), one.name
 
 
+@pytest.mark.parametrize("said", ["dropped", "is tricyclic.cyclobenzaprine"])
+def test_another_fact_behind_a_verdict_is_found_by_a_script(said: str) -> None:
+    assert fate(f"verdict.tricyclic: tricyclic.gate {said}").found == "script"
+
+
 def test_each_row_is_dropped_and_given_every_other_outcome() -> None:
     names = {one.name for one in made()}
     for table, decided in part().tables.tables.items():

@@ -77,6 +77,7 @@ def material(folder: Path = VALID, **changes: Any) -> Material:  # noqa: ANN401 
         software="1.2.3",
         python="3.99.1",
         options=("--quick", "--since before"),
+        require_review=False,
         now=0,
     )
     return replace(found, **changes)
@@ -444,3 +445,28 @@ def test_facts_that_disagree_by_way_of_a_third_stand_together() -> None:
     }
     assert list(disagreements(replace(library, facts=facts))) == [tuple(names[:3])]
     assert list(disagreements(library)) == []
+
+
+def test_the_report_tells_what_the_review_gate_withholds_and_whether_it_is_shut() -> None:
+    open_, shut = report(material()), report(material(require_review=True))
+    assert [one.gate.shut for one in (open_, shut)] == [False, True]
+    assert shut.gate.withheld == ("antidote.adult", "antidote.child", "antidote.again")
+    assert shut.gate.withheld == open_.gate.withheld
+    assert shut.summary.endswith(
+        "Screens withhold 3 regimens and statements for that; "
+        "this report shows them, for those who review them."
+    )
+    assert open_.summary.endswith(
+        "Screens show 3 regimens and statements with doses all the same: "
+        "BEDSIDE_REQUIRE_REVIEW is not set here."
+    )
+    assert "The review gate is shut where this was made" in page(shut)
+
+
+def test_what_is_reviewed_is_not_withheld(tmp_path: Path) -> None:
+    folder = shutil.copytree(VALID, tmp_path / "content")
+    for path in (folder / "knowledge").glob("*/*.yaml"):
+        review = "{status: reviewed, by: J. Doe, on: 1970-01-01, due: 1970-01-01}"
+        unreviewed = "{status: unreviewed, by: null, on: null, due: null}"
+        path.write_text(path.read_text("utf-8").replace(unreviewed, review), "utf-8")
+    assert report(material(folder, require_review=True)).gate.withheld == ()

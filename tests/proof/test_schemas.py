@@ -20,6 +20,7 @@ from bot.proof.kinds import KINDS, described
 from bot.proof.scripts.load import parse_scripts
 from tests.content.test_broken import CODES, VALID, change, fixture
 from tests.content.test_fuzz import slip
+from tests.engine.patients import shipped
 from tests.proof.editor import as_read, kind_of, red
 
 ROOT = find()
@@ -39,7 +40,7 @@ def files(folder: Path) -> Iterator[tuple[str, Path]]:
 SHIPPED = [*files(ROOT)]
 SCRIPT = ROOT / "tests/scripts/flumazenil.yaml"
 FRONTS = ("engine",)
-LIBRARY = load(ROOT)
+LIBRARY = shipped()
 SOUND = [*SHIPPED, *files(VALID)]
 
 
@@ -218,10 +219,15 @@ def test_an_editor_marks_what_one_file_says_of_its_own_shape(code: str, tmp_path
         ("knowledge", "due: null", "due: 2027"),
         ("knowledge", "    for: {age: adult}\n", ""),
         ("knowledge", "    for: {age: adult}\n", "    for: {age: adult}\n    rate: 1 mg per min\n"),
-        ("knowledge", "presentation: {strength: 0.1 mg per mL, vials: [5 mL], route: IV}\n", ""),
+        ("knowledge", "presentation: {", "presented: {"),
+        ("knowledge", ", cites: [{source: handbook}]}\nfacts", "}\nfacts"),
+        ("knowledge", "    because: [antidote.works]\n", ""),
+        ("knowledge", "    because: [antidote.works]\n", "    because: []\n"),
+        ("sources", "lines: [3]", "figures: {line 3: 5 minutes}"),
+        ("sources", "lines: [3]", "reports: [seed]"),
         ("knowledge", "review: {", "topic: {id: antidote, name: x}\nreview: {"),
         ("knowledge", "value: 5 min", "value: 5 minutes"),
-        ("sources", "kind: precaution", "kind: opinion"),
+        ("sources", "kind: label", "kind: opinion"),
         ("sources", "handbook:", "Handbook:"),
         ("plausibility", "from: 0.5", "from: 0"),
         ("plausibility", "lowest: 2 kg", "lowest: 2"),

@@ -15,17 +15,20 @@ from bot.content.words import Words
 from bot.proof.profiles import Space
 from bot.proof.texts import Line, lines, texts
 from bot.render.renderer import Renderer
+from bot.render.typesetter import Compiled
 from tests.engine.patients import advised, considered, index, part, shipped, space, strangers
+
+COMPILED = Compiled()
 
 
 @cache
 def every_line() -> tuple[Line, ...]:
-    return tuple(lines(Renderer(shipped()), space()))
+    return tuple(lines(Renderer(shipped(), compiled=COMPILED), space()))
 
 
 def changed(**words: object) -> tuple[DialogSet, Renderer]:
     one = replace(part(), words=part().words.model_copy(update=words))
-    return one, Renderer(replace(shipped(), dialogs={"flumazenil": one}))
+    return one, Renderer(replace(shipped(), dialogs={"flumazenil": one}), compiled=COMPILED)
 
 
 def saying(outcome: str, text: str) -> dict[str, Any]:
@@ -41,14 +44,14 @@ def law(**stated: object) -> DialogSet:
 
 def problems(one: DialogSet, renderer: Renderer | None = None) -> list[Problem]:
     space = Space(one)
-    return list(texts(space, list(lines(renderer or Renderer(shipped()), space))))
+    return list(texts(space, list(lines(renderer or Renderer(shipped(), compiled=COMPILED), space))))
 
 
 @pytest.mark.parametrize("profile", [*strangers(60, 3), *considered()], ids=str)
 def test_the_lines_of_a_profile_are_those_that_it_is_shown(profile: Any) -> None:  # noqa: ANN401 (ids)
     readings = profile.readings
     advice = advised(readings)
-    shown = Renderer(shipped()).context(advice)
+    shown = Renderer(shipped(), compiled=COMPILED).context(advice)
     there = {*shown["titles"], *shown["reasons"], shown["dose_note"]}
     there |= {line for section in shown["sections"].values() for line in section}
     point = index(profile)

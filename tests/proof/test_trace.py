@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from bot.cli.app import call
-from bot.content.library import find, load
+from bot.content.library import find
 from bot.proof.trace import as_markdown, traced
 from tests.content.conftest import VALID
+from tests.engine.patients import shipped
 
 PAGE = find() / "docs" / "trace.md"
 RENEW = "write it anew with: bedside trace --out docs/trace.md"
-LIBRARY = load(find())
+LIBRARY = shipped()
 
 
 def test_the_page_in_docs_is_current() -> None:

@@ -3,13 +3,13 @@
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.library import find, load
 from bot.content.names import NamesFile
 from bot.content.subject import SubjectsFile
 from bot.reference import address
@@ -18,8 +18,9 @@ from bot.reference.ask import LIMIT, ask
 from bot.reference.asked import Asked, Choice, ReadAs
 from bot.reference.lexicon import Lexicon
 from bot.reference.opening import opening
+from tests.engine.patients import shipped
 
-LIBRARY = load(find())
+LIBRARY = shipped()
 LEXICON = Lexicon(LIBRARY)
 UNKNOWN = "qqxqq"
 assert LIBRARY.names is not None
@@ -66,7 +67,7 @@ def made_up(drugs: Mapping[str, object], tag: str = "benzodiazepine") -> dict[st
     [
         ("onset of flumazenil", "ask:flumazenil,onset", {"flumazenil.onset"}),
         ("is baclofen the same as flexeril", "compare:baclofen:cyclobenzaprine", {"relaxants.different"}),
-        ("max dose child 12 kg", "ask:flumazenil,max_dose,child", {"flumazenil.dose.child_total"}),
+        ("max dose flumazenil child", "ask:flumazenil,max_dose,child", {"flumazenil.dose.child_total"}),
         ("does it reverse alcohol?", "ask:flumazenil,reversal,alcohol", {"flumazenil.not_reversed"}),
     ],
 )
@@ -123,6 +124,25 @@ def test_without_a_drug_facts_of_several_drugs_are_offered_drug_by_drug() -> Non
         page for drug in LEXICON.reference.index.drugs if (page := f"ask:{drug},onset") in offered
     ]
     assert len(offered) > 1
+
+
+def test_no_drug_is_guessed_for_a_dose_however_few_facts_would_fit() -> None:
+    search, index = LEXICON.search, LEXICON.reference.index
+    others = [tag for tag in index.tags if tag not in index.cards]
+    dosing = [tag for tag in others if "dosing" in search.facets(frozenset([tag]))]
+    pages = [search.found(frozenset({one, *more})) for one in dosing for more in combinations(others, 2)]
+    named = {tag for page in pages if page for tag in ",".join(page.parts).split(",")}
+    assert named.isdisjoint(index.drugs)
+    assert "weight" in named  # of a topic a question does find the page
+
+
+@pytest.mark.parametrize("text", ["first dose IV", "strength", "max dose 4 y"])
+def test_a_dose_without_a_drug_is_offered_of_each_drug(text: str) -> None:
+    offered = [*map(str, addresses(asked(text))), ""]
+    assert found(text) == "None"
+    for drug, button in zip(LEXICON.reference.index.drugs, offered, strict=False):
+        assert found(f"{text} {drug}") in {button, "None"}
+        assert drug in button
 
 
 def test_when_no_fact_holds_all_the_nearest_of_that_drug_are_offered() -> None:

@@ -31,6 +31,7 @@ AMOUNT = re.compile(r"[0-9]\s(?:mg|mcg|mL)\b")
 ON, DUE, DAY = date(2026, 1, 1), date(2026, 6, 30), timedelta(days=1)
 REVIEW = Review.model_validate({"status": "reviewed", "by": "J. Doe", "on": str(ON), "due": str(DUE)})
 OPEN, SHUT = Renderer(shipped()), Renderer(shipped(), require_review=True)
+pytestmark = pytest.mark.usefixtures("loaded_once")
 ADULT = "setting=procedure airway=inadequate opioid=no chronic_benzodiazepine=no seizure_history=no \
 anticonvulsant=no tricyclic=no life_saving_benzodiazepine=no allergy=no age=54y"
 
@@ -123,6 +124,38 @@ def test_a_figure_that_is_no_amount_is_shown_though_its_statement_gives_one() ->
         closed = Renderer(changed, require_review=True)
         assert (closed.figure(name) == Renderer(changed).figure(name)) == shown
         assert closed.statement(name) == library.common.withheld["statement"]
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [
+        "0.2\u00a0mg",
+        "0.2\u202fmg",
+        "0.2mg",
+        "2 milligrams",
+        "200 mcg",
+        "1 g",
+        "2 Vials",
+        "two ampoules",
+        "half a vial",
+        "5-mL",
+    ],
+)
+def test_an_amount_is_withheld_however_it_is_written(amount: str) -> None:
+    library, name = shipped(), "flumazenil.onset"
+    fact = library.facts[name].model_copy(update={"says": f"Give {amount} at once.", "value": None})
+    closed = Renderer(replace(library, facts={**library.facts, name: fact}), require_review=True)
+    assert closed.statement(name) == library.common.withheld["statement"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Within 15 s.", "At 40 kg.", "GABA-A, 2 groups.", "Often gives none.", "7 of 60"]
+)
+def test_what_only_looks_like_an_amount_is_shown(text: str) -> None:
+    library, name = shipped(), "flumazenil.onset"
+    fact = library.facts[name].model_copy(update={"says": text, "value": None})
+    changed = replace(library, facts={**library.facts, name: fact})
+    assert Renderer(changed, require_review=True).statement(name) == Renderer(changed).statement(name)
 
 
 def test_a_dose_that_is_withheld_is_said_to_be_and_every_measure_stays() -> None:

@@ -6,15 +6,16 @@ import pytest
 
 from bot.cli.app import call
 from bot.content.errors import ContentError
-from bot.content.library import find, load
 from bot.proof.scripts.failure import ScriptError
 from bot.proof.scripts.question import Typed, check_question, load_questions
 from bot.reference.ask import ask
 from bot.reference.lexicon import Lexicon
+from tests.engine.patients import shipped
 
-LEXICON = Lexicon(load(find()))
+LEXICON = Lexicon(shipped())
 SHIPPED = load_questions(Path(__file__).parent, LEXICON)
 LEAST = 150
+pytestmark = pytest.mark.usefixtures("loaded_once")
 
 
 def read(folder: Path, text: str) -> tuple[Typed, ...]:
@@ -85,6 +86,8 @@ def test_a_file_of_questions_needs_no_dialog_and_an_empty_one_is_refused(tmp_pat
         ("{ask: lioresal, page: 'drug:baclofen'}", "read_as: none", "read_as: lioresal: baclofen"),
         ("{ask: hm baclofen, page: 'drug:baclofen'}", "unread: none", "unread: hm"),
         ("{ask: baclofin, nothing: true, unread: baclofin}", "near: none", "near: drug:baclofen"),
+        ("{ask: onset flumazenil, facts: flumazenil.onset, text: 3 mg}", "text: 3 mg", "1 to 2 min"),
+        ("{ask: onset flumazenil, facts: flumazenil.onset, lacks: 1 to 2 min}", "lacks: 1", "1 to 2 min"),
     ],
 )  # fmt: skip
 def test_everything_that_is_expected_can_fail(tmp_path: Path, text: str, expected: str, seen: str) -> None:

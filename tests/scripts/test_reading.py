@@ -3,13 +3,13 @@
 import pytest
 
 from bot.content.errors import ContentError
-from bot.content.library import find, load
 from bot.proof.scripts.decide import Decider
 from bot.proof.scripts.engine import engine_front
 from bot.proof.scripts.load import Scripted, parse_scripts
 from bot.proof.scripts.run import DECIDE, results, runs
+from tests.engine.patients import shipped
 
-DECIDER = Decider(load(find()))
+DECIDER = Decider(shipped())
 FRONTS = {"engine": engine_front(DECIDER.renderer)}
 CLEAR = """
 cases:

@@ -26,6 +26,8 @@ def found_by(trial: Trial, ordered: Mapping[str, Law]) -> str | None:
 
 
 def _finders(trial: Trial, ordered: Mapping[str, Law]) -> Iterator[str]:
+    if trial.mutant.kind == "because":
+        return  # no law speaks of reasons
     if trial.asks_anew:
         yield from _labels(trial)
     if trial.decides_anew:

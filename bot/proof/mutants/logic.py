@@ -1,4 +1,4 @@
-"""Slips in what is decided and asked: rows, outcomes, guards and answers."""
+"""Slips in what is decided and asked: rows, outcomes, reasons, guards and answers."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 
 def logic(library: Library, part: DialogSet) -> Iterator[Mutant]:
-    """Give every slip in the tables, in what guards a question, and in its answers."""
+    """Give every slip in the tables and their reasons, in what guards a question, and in its answers."""
     for name, tables in _tables(part):
         yield Mutant("row", name, in_dialog(library, replace(part, tables=tables)))
+    for name, tables in _reasons(library, part):
+        yield Mutant("because", name, in_dialog(library, replace(part, tables=tables)))
     for name, tables in _promises(part):
         yield Mutant("guard", name, in_dialog(library, replace(part, tables=tables)))
     for key, question in part.dialog.questions.items():
@@ -66,6 +68,25 @@ def _row(
     for part in ("when", "when_any"):
         for said, changed in conditions(getattr(row, part), readings):
             yield f"{part} {said}", row.model_copy(update={part: changed})
+
+
+def _reasons(library: Library, part: DialogSet) -> Iterator[tuple[str, Tables]]:
+    """Slip in which facts stand behind a verdict: one is left out, or the next in its file stands there."""
+    facts = [*library.facts]
+    following = dict(zip(facts, (*facts[1:], facts[0]), strict=True))
+    for name, table in part.tables.verdicts.items():
+        for key, row in table.rows.items():
+            for fact in row.because:
+                rest = tuple(one for one in row.because if one != fact)
+                other = tuple(following[fact] if one == fact else one for one in row.because)
+                for said, because in (("dropped", rest), (f"is {following[fact]}", other)):
+                    if because:
+                        rows = {**table.rows, key: row.model_copy(update={"because": because})}
+                        tables = {**part.tables.tables, name: table.model_copy(update={"rows": rows})}
+                        yield (
+                            f"{name}.{key}: {fact} {said}",
+                            part.tables.model_copy(update={"tables": tables}),
+                        )
 
 
 def _promises(part: DialogSet) -> Iterator[tuple[str, Tables]]:

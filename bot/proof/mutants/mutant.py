@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from bot.content.library import DialogSet, Library
     from bot.content.shape import Condition
 
-Kind = Literal["row", "guard", "answers", "dose", "figure", "words", "template"]
-KINDS: tuple[Kind, ...] = ("row", "guard", "answers", "dose", "figure", "words", "template")
+Kind = Literal["row", "because", "guard", "answers", "dose", "figure", "words", "template"]
+KINDS: tuple[Kind, ...] = ("row", "because", "guard", "answers", "dose", "figure", "words", "template")
 V = TypeVar("V")
 
 

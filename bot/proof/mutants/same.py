@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def same(trial: Trial) -> bool:
     """Tell whether nobody is asked, told or given anything else, or in another order."""
-    if trial.mutant.kind in {"row", "guard", "answers"}:
+    if trial.mutant.kind in {"row", "because", "guard", "answers"}:
         return _decides_the_same(trial)
     if trial.mutant.kind == "dose":
         return _doses_the_same(trial)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.content.review import utc_date
 from bot.proof.evidence import examined
 from bot.proof.report.dialogs import dialog_report
-from bot.proof.report.knowledge import disagreements, fact_reports, source_reports
+from bot.proof.report.knowledge import disagreements, fact_reports, gate_report, source_reports
 from bot.proof.report.log import log_report
 from bot.proof.report.record import Report, ScriptReport
 from bot.proof.report.summary import summary
@@ -34,7 +34,8 @@ class Material:
 
     `problems` is what the proof found, nothing for a proved library. `tests` are those that exist in the
     files that the log names, if they can be looked for. `scores` is empty where mutants were left out.
-    `files` are those that the log and the scripts were read from. `now` is in Unix seconds.
+    `files` are those that the log and the scripts were read from. `require_review` is whether the review gate
+    is shut where the report is made. `now` is in Unix seconds.
     """
 
     library: Library
@@ -48,6 +49,7 @@ class Material:
     software: str
     python: str
     options: Sequence[str]
+    require_review: bool
     now: int
 
 
@@ -88,6 +90,7 @@ def report(material: Material) -> Report:
         mutants_tried=bool(material.scores),
         green=not trouble,
         reviewed=library.reviewed_on(today),
+        gate=gate_report(library, today, shut=material.require_review),
         summary="",
         failures=trouble.failures,
         not_verified=tuple(not_verified(dialogs, facts, log)),

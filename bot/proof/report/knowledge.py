@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bot.proof.report.record import FactReport, SourceReport
+from bot.proof.report.record import FactReport, GateReport, SourceReport
 from bot.proof.report.regimens import cited
+from bot.render.renderer import Renderer
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,6 +40,23 @@ def disagreements(library: Library) -> Iterator[tuple[str, ...]]:
             group |= ahead
             ahead = {other for name in ahead for other in links.pop(name)} - group
         yield tuple(name for name in library.facts if name in group)
+
+
+def gate_report(library: Library, today: date, *, shut: bool) -> GateReport:
+    """Tell what the review gate withholds from screens today, or would if it were shut."""
+    renderer = Renderer(library, today=lambda: today, require_review=True)
+    regimens = (
+        f"{drug}.{name}"
+        for drug, part in library.knowledge.items()
+        for name in part.regimens
+        if renderer.withholds(drug, name)
+    )
+    facts = (
+        name
+        for name in library.facts
+        if renderer.withholds_figure(name) or renderer.withholds_statement(name)
+    )
+    return GateReport(shut, (*regimens, *facts))
 
 
 def source_reports(library: Library) -> Iterator[SourceReport]:

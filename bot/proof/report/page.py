@@ -26,6 +26,7 @@ LAWS = {
 LINKS = {"law": "law", "check": "check", "script": "scripted case", "test": "test of the software"}
 SLIPS = {
     "row": "a row of a table",
+    "because": "the facts behind a verdict",
     "guard": "when a question is asked, or a dose promised",
     "answers": "the answers to a question",
     "dose": "a dose or a regimen",

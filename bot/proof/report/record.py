@@ -255,6 +255,17 @@ class FactReport:
 
 
 @dataclass(frozen=True, slots=True)
+class GateReport:
+    """The review gate: whether it is shut here, and what it withholds from screens that day where it is.
+
+    `withheld` has the ids of regimens, as `drug.regimen`, and of facts. The report shows them all the same.
+    """
+
+    shut: bool
+    withheld: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SourceReport:
     """A source, and what it cannot tell."""
 
@@ -311,6 +322,7 @@ class Report:
     mutants_tried: bool
     green: bool
     reviewed: bool
+    gate: GateReport
     summary: str
     failures: tuple[Failure, ...]
     not_verified: tuple[NotVerified, ...]

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.proof.report.record import DialogReport, LogReport, MutantReport, Report, ScriptReport
+    from bot.proof.report.record import (
+        DialogReport,
+        GateReport,
+        LogReport,
+        MutantReport,
+        Report,
+        ScriptReport,
+    )
 
 DIGEST = 12
 """Characters of a digest that people compare; screens show as many."""
@@ -23,7 +30,7 @@ def summary(report: Report) -> Iterator[str]:
     if not report.mutants_tried:
         yield "Whether a slip by an author would be found was not tried."
     yield _hazards(report.hazards) if report.hazards else "There is no hazard log."
-    yield f"What this does not show is said below. {_reviewed(report)}"
+    yield f"What this does not show is said below. {_reviewed(report)} {_gate(report.gate)}".rstrip()
 
 
 def _dialog(one: DialogReport) -> Iterator[str]:
@@ -81,9 +88,18 @@ def _reviewed(report: Report) -> str:
     return f"Above all, {there - reviewed:,} of its {there:,} facts have not been clinically reviewed."
 
 
+def _gate(gate: GateReport) -> str:
+    if not gate.withheld:
+        return ""
+    parts = _count(len(gate.withheld), "regimen or statement", "regimens and statements")
+    if gate.shut:
+        return f"Screens withhold {parts} for that; this report shows them, for those who review them."
+    return f"Screens show {parts} with doses all the same: BEDSIDE_REQUIRE_REVIEW is not set here."
+
+
 def _verb(number: int, one: str, many: str) -> str:
     return one if number == 1 else many
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+def _count(number: int, what: str, several: str = "") -> str:
+    return f"{number:,} {what if number == 1 else several or f'{what}s'}"
