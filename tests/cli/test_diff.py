@@ -94,7 +94,9 @@ def test_a_tenfold_strength_is_status_1_too(tmp_path: Path, capsys: pytest.Captu
     told = capsys.readouterr().out
     assert "other: volumes change: " in told
     assert "gets laxer for none" in told
-    assert re.findall("  laxer: (.*)", told) == ["fact flumazenil.strength, figure: 0.1 mg per mL -> 1 mg per mL"]
+    assert re.findall("  laxer: (.*)", told) == [
+        "fact flumazenil.strength, figure: 0.1 mg per mL -> 1 mg per mL"
+    ]
     assert set(re.findall("stricter: (.*)", told)) == {"fact flumazenil.stock, figure: 30 mL -> 3 mL"}
     assert call(["diff", SHIPPED, str(folder), "--exit-code"]) == 1
     capsys.readouterr()

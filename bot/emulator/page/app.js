@@ -82,7 +82,7 @@ class App {
     });
     this.#store.on("transcript", (detail) => this.#phones.get(detail)?.phone.show());
     this.#store.on("profile", (detail) => this.#phones.get(detail)?.phone.profile());
-    addEventListener("hashchange", () => this.#try(() => this.#arrange()));
+    addEventListener("hashchange", () => this.#try(() => this.#moved()));
   }
 
   async start() {
@@ -97,6 +97,12 @@ class App {
     for (const { phone } of this.#phones.values()) phone.patience.heard();
     await this.#arrange();
     this.#isReady = true;
+  }
+
+  /** Somebody has changed the address; what it names may be newer than the list of chats. */
+  async #moved() {
+    await this.#store.readChats();
+    await this.#arrange();
   }
 
   async #arrange() {

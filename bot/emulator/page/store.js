@@ -46,7 +46,7 @@ export class Store extends Source {
     super();
     stream.on("hello", () => this.#readAll());
     stream.on("gone", () => this.say("gone"));
-    stream.on("chats", () => (this.#listing = this.#fresh("chats", () => this.#readChats())));
+    stream.on("chats", () => (this.#listing = this.#fresh("chats", () => this.readChats())));
     stream.on("change", (detail) => {
       if (this.#open.has(detail.chat)) this.refresh(detail.chat);
     });
@@ -91,7 +91,7 @@ export class Store extends Source {
    */
   async person(chat, name = this.#newName()) {
     const made = await act("user", { chat, first_name: name });
-    await this.#readChats();
+    await this.readChats();
     return made.chat;
   }
 
@@ -105,7 +105,7 @@ export class Store extends Source {
    */
   async group(title, members, admin) {
     const made = await act("group", { title, members, admin });
-    await this.#readChats();
+    await this.readChats();
     return made.chat;
   }
 
@@ -130,14 +130,15 @@ export class Store extends Source {
 
   async #readAll() {
     const isThere = await attempt(async () => {
-      await this.#readChats();
+      await this.readChats();
       await Promise.all([...this.#open].map((chat) => this.#readOne(chat)));
       return true;
     });
     this.say(isThere ? "back" : "gone");
   }
 
-  async #readChats() {
+  /** Read the list of chats anew. */
+  async readChats() {
     const found = await read("chats");
     this.bot = found.bot;
     this.chats = new Map(found.chats.map((/** @type {ChatInfo} */ chat) => [chat.chat, chat]));
