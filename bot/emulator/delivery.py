@@ -11,6 +11,7 @@ Rule 4  The waits between attempts are of the clock; how long an answer takes is
 import asyncio
 import errno
 import json
+import logging
 import os
 import socket
 from collections import deque
@@ -42,6 +43,7 @@ _GONE_FOR = 23 * 3600.0
 _REMEMBERED = 1000
 _AGES = 24 * 3600.0
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+_log = logging.getLogger(__name__)
 _NOT_IN_AN_ANSWER = ("deletewebhook", "setwebhook", "close", "logout")
 
 
@@ -109,9 +111,11 @@ class Delivery:
             await asyncio.gather(work, return_exceptions=True)
 
     def forget(self) -> None:
-        """Forget attempts."""
+        """Forget attempts, and let go of those under way: what they carry is forgotten too."""
         self._attempts.clear()
         self._retries.clear()
+        for post in self._under_way.values():
+            post.cancel()
 
     def as_json(self) -> dict[str, object]:
         """{url, has_secret, pending, attempts}, see Attempt; the last thousand."""
@@ -172,7 +176,10 @@ class Delivery:
     async def _settle(self, update: Update, at: float, reply: _Reply) -> None:
         update.delivered = True
         if reply.call is not None:
-            await self._carry_out(*reply.call)
+            try:
+                await self._carry_out(*reply.call)
+            except Exception:  # noqa: BLE001  the update was taken all the same, and must not come again and again
+                _log.exception("A call in the answer to a webhook could not be carried out.")
         attempt = Attempt(update.update_id, at, reply.status, reply.error or None)
         self._attempts.append(attempt)
         if not reply.error:

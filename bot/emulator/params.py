@@ -16,6 +16,8 @@ from bot.emulator.errors import ApiError, bad_request
 
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
 _ATTACHED = "attach://"
+_MOST_TEXT = 2**20
+"""Characters of all parameters together; files do not count."""
 _NO_FORM = (ValueError, LookupError, RuntimeError, HttpProcessingError)
 """What reading a form raises: for its parts, a character set, a transfer encoding, headers in it."""
 _WRITTEN: Mapping[str, tuple[type, ...]] = {
@@ -71,6 +73,8 @@ class Params:
                     values[name] = _text(value)
                     if request.content_type == "application/json":
                         written[name] = type(value)
+        if sum(map(len, values.values())) > _MOST_TEXT:
+            raise ApiError(413, "Request Entity Too Large: too many parameters")
         return cls(values, files, written)
 
     @classmethod

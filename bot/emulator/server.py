@@ -182,7 +182,9 @@ class Emulator:
         found = self._files.download(request.match_info["path"])
         if found is None:
             return refusal(ApiError(404, "Not Found"))
-        return web.Response(body=found[0], content_type=found[1])
+        # what a bot has uploaded is saved, and never run on the page's own address
+        headers = {"Content-Disposition": "attachment"}
+        return web.Response(body=found[0], content_type=found[1], headers=headers)
 
     async def _carry_out(self, method: str, params: Params) -> None:
         await self._dispatch.carry_out(method, params)

@@ -1,5 +1,6 @@
 """How a call comes in and how its answer goes out."""
 
+import io
 from typing import Any
 
 import aiohttp
@@ -129,6 +130,17 @@ async def test_a_body_that_is_no_json_object_is_a_bad_request(
     url = f"{emulator.url}/bot{TOKEN}/getMe"
     status, answer = await ask(session, "POST", url, data=body, headers=headers)
     assert (status, answer["error_code"]) == (400, 400)
+
+
+@pytest.mark.parametrize(("more", "status"), [(b"x", 200), (b"xx", 413)])
+async def test_more_text_than_telegram_reads_is_too_large(
+    emulator: Emulator, session: aiohttp.ClientSession, more: bytes, status: int
+) -> None:
+    form = io.BytesIO(b"text=%b&more=%b" % (b"x" * (2**20 - 1), more))
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    url = f"{emulator.url}/bot{TOKEN}/getMe"
+    found, body = await ask(session, "POST", url, data=form, headers=headers)
+    assert (found, body.get("error_code", 200)) == (status, status)
 
 
 async def test_a_taken_port_says_which(emulator: Emulator) -> None:

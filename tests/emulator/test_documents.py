@@ -40,6 +40,8 @@ class Form:
 
     async def download(self, path: str, token: str = TOKEN) -> tuple[int, str, bytes]:
         async with self.session.get(f"{self.url}/file/bot{token}/{path}") as answer:
+            # nothing that was uploaded is run on the address of the phone page
+            assert not answer.ok or answer.headers["Content-Disposition"] == "attachment"
             return answer.status, answer.content_type, await answer.read()
 
 

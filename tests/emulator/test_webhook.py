@@ -175,7 +175,10 @@ async def test_pauses_grow_to_a_minute_or_two_until_the_update_has_expired(
         clock.set(found[-1]["next_at"])
         found = await tried(phone, len(found) + 1)
     assert pending == 0
-    assert [attempt["at"] - NOW for attempt in found] == [0, 0, 2, 6, 14, 30, 62, 126]
+    *known, last = [attempt["at"] - NOW for attempt in found]
+    assert known == [0, 0, 2, 6, 14, 30, 62]
+    # A pause is twice the last one, but no longer than one of 60 to 120 seconds.
+    assert 62 + 60 <= last <= 62 + 64
     assert found[-1]["next_at"] is None
     await phone.text("a day to live")
     found = await tried(phone, len(found) + 2)
@@ -533,6 +536,18 @@ async def test_a_reset_keeps_the_webhook_and_forgets_its_attempts(
     await phone.text("anew")
     assert await phone.idle(5)
     assert receiver.told() == ["/start", "anew"]
+
+
+async def test_a_reset_lets_go_of_what_is_under_way(api: Api, phone: Phone, receiver: Receiver) -> None:
+    await api("setWebhook", url=receiver.url)
+    await phone.idle(5)
+    receiver.gates = {"stuck": asyncio.Event()}
+    await phone.text("stuck")
+    await receiver.has(2)
+    await phone.ask("POST", "reset", {})
+    await phone.text("anew")
+    assert await phone.idle(5)
+    assert receiver.told() == ["/start", "stuck", "anew"]
 
 
 async def test_the_end_of_the_server_cuts_off_what_is_under_way(
