@@ -255,6 +255,16 @@ async def test_nothing_is_wider_than_a_narrow_phone(page: Page) -> None:
     await fits()
 
 
+async def test_long_names_make_nothing_wider(blank: Page, sim: Ask) -> None:
+    await blank.set_viewport_size({"width": NARROW[0], "height": 640})
+    await sim("user", chat=7, first_name="W" * 64)
+    await sim("group", chat=-7, title="G" * 128, members=[7, CHAT])
+    await expect(blank.get_by_role("button", name="G" * 128)).to_be_visible()
+    await blank.goto(blank.url.partition("#")[0] + "#chats=-7")
+    await expect(blank.get_by_role("combobox", name="Speak as")).to_be_visible()
+    assert await blank.evaluate(WIDER) == []
+
+
 async def test_everybody_can_use_it(page: Page) -> None:
     async def finds_nothing() -> None:
         await page.emulate_media(color_scheme="light")

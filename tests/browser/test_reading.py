@@ -35,7 +35,7 @@ HIDDEN_LINES = """(wanted) => {
     }
     return [...hidden];
 }"""
-NEAR_THE_END = "one => (one.scrollTop = one.scrollHeight - one.clientHeight - 70)"
+NEAR_THE_END = "one => (one.scrollTop = one.scrollHeight - one.clientHeight - 54)"
 LISTEN = """() => {
     window.heard = [];
     const take = ({ addedNodes }) => heard.push(...[...addedNodes].map((one) => one.textContent));
@@ -81,9 +81,11 @@ async def test_a_tall_screen_is_shown_from_its_beginning_to_who_tapped_and_who_o
     await person.sees(VERDICT)
     more = person.phone.get_by_role("button", name="More below")
     await person.log.evaluate(NEAR_THE_END)
-    await expect(person.button("Why")).to_be_in_viewport()
     await expect(more).to_be_visible()
-    await person.taps("Why")
+    # Half of the button is seen, and that is tapped: nothing is scrolled.
+    why = await person.button("Why").bounding_box()
+    assert why
+    await page.mouse.click(why["x"] + 20, why["y"] + 6)
     await person.sees("Why: ")
     assert await page.evaluate(HIDDEN_LINES, ["Why: "]) == []
     await page.reload()

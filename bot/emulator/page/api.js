@@ -100,7 +100,11 @@ async function request(where, how) {
   throw new Refused(answer.status, explained(body));
 }
 
-/** What a refusal says of itself; nothing, when something else than the emulator has answered. @param {string} body */
+/**
+ * What a refusal says of itself; nothing, when something else than the emulator has answered.
+ *
+ * @param {string} body
+ */
 function explained(body) {
   try {
     return JSON.parse(body);

@@ -8,6 +8,7 @@
  *   log "Messages"                      the messages
  *     article[data-message-id]          one of them (.bot, .own, .other, .service); .text: words and time
  *       group "Buttons" > button        the keyboard; aria-busy while a tap waits for its answer
+ *     button "More below"               while the newest is not in sight
  *   status (.toasts)                    short answers to taps; .hint says that the bot has not answered yet
  *   textbox "Message", button "Send", button "Commands", listbox "Commands"
  * alertdialog                           an alert of the bot, or a question of the page

@@ -1,5 +1,5 @@
 /**
- * The shapes that the emulator gives; see bot/emulator/sim.py and transcript.py.
+ * The shapes that the emulator gives; see bot/emulator/sim and transcript.py.
  *
  * @typedef {{id: number, first_name: string, last_name?: string, username?: string, is_bot?: boolean}} User
  *
