@@ -111,8 +111,10 @@ async def _demo(
     proved: Proved, samples: Sequence[Sample], port: int, wishes: Wishes, *, require_review: bool
 ) -> None:
     from bot.cli.local import TOKEN, LocalBot
+    from bot.telegram import READING_SECONDS
 
     stop = stopping()
+    typed = wishes.terminal or sys.stdin is None or not sys.stdin.isatty()
     server = Emulator(
         TOKEN, port=port, rates=True, bot_name="Bedside", bot_username="bedside_bot", samples=samples
     )
@@ -125,18 +127,20 @@ async def _demo(
                 clock=emulator.clock.now,
                 require_review=require_review,
                 webhook=_webhook(TOKEN) if wishes.webhook else None,
+                reading=0.0
+                if typed
+                else READING_SECONDS,  # a typed letter never falls on another screen's button
             )
             await bot.start()
             try:
-                await _until(stop, bot, _front(emulator.url, wishes))
+                await _until(stop, bot, _front(emulator.url, wishes, typed=typed))
             finally:
                 await bot.finish()
 
 
-async def _front(url: str, wishes: Wishes) -> None:
+async def _front(url: str, wishes: Wishes, *, typed: bool) -> None:
     """Let a person in: by the page, or by typed lines where there is no terminal to stop it from."""
-    at_terminal = sys.stdin is not None and sys.stdin.isatty()
-    if wishes.terminal or not at_terminal:
+    if typed:
         async with Phone(url, CHAT) as phone:
             await phone.text("/start")
             await phone.settled(_START_SECONDS)

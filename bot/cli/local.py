@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.clock import fresh_id, now
 from bot.store import open_store
-from bot.telegram import run
+from bot.telegram import READING_SECONDS, run
 
 if TYPE_CHECKING:
     from bot.proof.proved import Proved
@@ -34,6 +34,7 @@ class LocalBot:
         clock: Callable[[], float] = now,
         require_review: bool = False,
         webhook: Hook | None = None,
+        reading: float = READING_SECONDS,
     ) -> None:
         self.url = url
         self._proved = proved
@@ -41,6 +42,7 @@ class LocalBot:
         self._clock = clock
         self._require_review = require_review
         self._webhook = webhook
+        self._reading = reading
         self._task: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
 
@@ -90,6 +92,7 @@ class LocalBot:
                 fresh_id=fresh_id,
                 require_review=self._require_review,
                 webhook=self._webhook,
+                reading=self._reading,
                 on_ready=lambda _name: ready.set(),
             )
         finally:

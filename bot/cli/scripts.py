@@ -112,7 +112,7 @@ async def _telegram(proved: Proved, stack: AsyncExitStack) -> FrontFactory:
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     for number in range(_BOTS):
         emulator = await stack.enter_async_context(Emulator(TOKEN, strict_polling=False))
-        bot = LocalBot(proved, emulator.url, folder / f"{number}.db", clock=emulator.clock.now)
+        bot = LocalBot(proved, emulator.url, folder / f"{number}.db", clock=emulator.clock.now, reading=0)
         await bot.start()
         stack.push_async_callback(bot.kill)
         bots.append(bot)

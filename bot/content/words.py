@@ -41,7 +41,7 @@ NOTICES = (
     "partly_read",
     "looked_up",
 )
-TOASTS = ("stale", "other_owner", "gone", "no_page", "failed")
+TOASTS = ("stale", "too_soon", "other_owner", "gone", "no_page", "failed")
 SECTIONS = ("now", "dose", "watch", "caution")
 AUTHORITIES = ("label", "guideline", "study", "seed", "precaution")
 UNITS = ("s", "min", "h", "d", "wk", "mo", "y")

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from bot.proof.proved import Proved
     from bot.store import Store
 
-__all__ = ["Hook", "TelegramError", "run"]
+__all__ = ["READING_SECONDS", "Hook", "TelegramError", "run"]
+
+READING_SECONDS = 0.5
 
 
 async def run(  # noqa: PLR0913  each comes from another side of the house
@@ -28,14 +30,15 @@ async def run(  # noqa: PLR0913  each comes from another side of the house
     api_url: str | None = None,
     require_review: bool = False,
     webhook: Hook | None = None,
+    reading: float = READING_SECONDS,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Receive and answer until `stop` is set; what is in hand is finished first, within ten seconds.
 
     `clock` gives unix seconds and `fresh_id` a few url-safe characters that differ from call to call.
     `api_url` is a Bot API server other than Telegram's. `require_review` withholds doses that do not count as
-    reviewed. With a `webhook` updates are delivered there; without one they are asked for. `on_ready` is told
-    the bot's username once it works.
+    reviewed. With a `webhook` updates are delivered there; without one they are asked for. For `reading`
+    seconds a screen that has changed takes no tap. `on_ready` is told the bot's username once it works.
     Raises TelegramError when Telegram does not let the bot in, StoreError when the store is damaged.
     """
     from bot.telegram.service import serve  # noqa: PLC0415  loads aiogram, which takes seconds
@@ -50,5 +53,6 @@ async def run(  # noqa: PLR0913  each comes from another side of the house
         clock=clock,
         fresh_id=fresh_id,
         webhook=webhook,
+        reading=reading,
         on_ready=on_ready,
     )

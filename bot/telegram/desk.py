@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.render.renderer import Renderer
     from bot.store import Saved, Store
     from bot.telegram.errands import Errands
+    from bot.telegram.reading import Reading
     from bot.telegram.screens import Screens
     from bot.telegram.sender import Sender
 
@@ -46,13 +47,14 @@ _ID = 10
 class Desk:
     """Carries out updates. Raises StoreFault and StoreError; anything else that it raises is a bug."""
 
-    def __init__(  # noqa: PLR0913  where everything meets
+    def __init__(  # noqa: PLR0913, PLR0917  where everything meets
         self,
         store: Store,
         renderer: Renderer,
         sender: Sender,
         screens: Screens,
         errands: Errands,
+        reading: Reading,
         *,
         username: str,
         clock: Callable[[], int],
@@ -66,6 +68,7 @@ class Desk:
         self._sender = sender
         self._screens = screens
         self._errands = errands
+        self._reading = reading
         self._username = username.casefold()
         self._clock = clock
         self._newest: OrderedDict[int, int] = OrderedDict()
@@ -186,6 +189,8 @@ class Desk:
                 return "gone" if press else "stale"
             if row.owner != person.id:
                 return "other_owner"
+            if self._reading.unread(row.id, press.revision):
+                return "too_soon"
             act = talk.Tap(press.action, press.revision)
             outcome = talk.step(self._library, opened(row), act, self._clock())
             # The tap tells which message shows this revision, if that was never noted.

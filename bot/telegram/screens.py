@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.proof.draw.drawing import Drawing
     from bot.render.renderer import Renderer, Screen
     from bot.store import Saved, Store
+    from bot.telegram.reading import Reading
     from bot.telegram.sender import Sender
 
 _FIRST_PAUSE = 0.5
@@ -60,13 +61,14 @@ class _Chat:
 class Screens:
     """Shows the screens of conversations. `fatal` is told of a StoreError; `drawing` makes pictures."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  what showing needs
         self,
         store: Store,
         renderer: Renderer,
         drawing: Drawing,
         sender: Sender,
         fatal: Callable[[Exception], None],
+        reading: Reading,
     ) -> None:
         self._store = store
         self._renderer = renderer
@@ -77,6 +79,7 @@ class Screens:
         self._chats: dict[int, _Chat] = {}
         self._workers = Errands()
         self._sent: OrderedDict[str, int] = OrderedDict()
+        self._reading = reading
 
     def show(self, row: Saved, drawn: Drawn | None = None) -> None:
         """Show a conversation as it stands, in the background, after what is due in its chat already."""
@@ -209,6 +212,7 @@ class Screens:
 
     async def _note(self, row: Saved, message: int | None) -> None:
         """Write down what is shown. It was sent: so it is this that is tried again, and not the sending."""
+        self._reading.began(row.id, row.revision)
         if (row.shown, row.message) == (row.revision, message):
             return
         while True:

@@ -29,6 +29,7 @@ from bot.telegram.errands import Errands
 from bot.telegram.errors import telegram_error
 from bot.telegram.limits import Limits
 from bot.telegram.poll import Poll
+from bot.telegram.reading import Reading
 from bot.telegram.receiving import Receiver, at_start
 from bot.telegram.retry import Retry, jittered
 from bot.telegram.screens import Screens
@@ -61,6 +62,7 @@ async def serve(  # noqa: PLR0913  the public door's arguments
     clock: Callable[[], int],
     fresh_id: Callable[[], str],
     webhook: Hook | None,
+    reading: float,
     on_ready: Callable[[str], None] | None,
 ) -> None:
     """See bot.telegram.run."""
@@ -75,7 +77,14 @@ async def serve(  # noqa: PLR0913  the public door's arguments
         username = (await at_start(bot, GetMe())).username or ""
         renderer = Renderer(proved.library, today=lambda: utc_date(clock()), require_review=require_review)
         service = Service(
-            renderer, store, bot, username=username, clock=clock, fresh_id=fresh_id, webhook=webhook
+            renderer,
+            store,
+            bot,
+            username=username,
+            clock=clock,
+            fresh_id=fresh_id,
+            webhook=webhook,
+            reading=reading,
         )
         try:
             await service.run(stop, partial(on_ready, username) if on_ready else None)
@@ -98,6 +107,7 @@ class Service:
         clock: Callable[[], int],
         fresh_id: Callable[[], str],
         webhook: Hook | None,
+        reading: float,
     ) -> None:
         self._bot = bot
         self._renderer = renderer
@@ -105,13 +115,15 @@ class Service:
         self._errands = Errands()
         self._chats = Chats()
         sender = Sender(bot, renderer)
-        self._screens = Screens(store, renderer, Drawing(renderer), sender, self._fail)
+        read = Reading(reading, asyncio.get_running_loop().time)
+        self._screens = Screens(store, renderer, Drawing(renderer), sender, self._fail, read)
         self._desk = Desk(
             store,
             renderer,
             sender,
             self._screens,
             self._errands,
+            read,
             username=username,
             clock=clock,
             fresh_id=fresh_id,

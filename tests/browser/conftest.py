@@ -55,7 +55,7 @@ async def emulator() -> AsyncIterator[Emulator]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def bot(emulator: Emulator, tmp_path: Path) -> AsyncIterator[LocalBot]:
-    bot = LocalBot(proved(), emulator.url, tmp_path / "bedside.db", clock=emulator.clock.now)
+    bot = LocalBot(proved(), emulator.url, tmp_path / "bedside.db", clock=emulator.clock.now, reading=0)
     await bot.start()
     yield bot
     await bot.kill()

@@ -94,7 +94,9 @@ async def main() -> None:
             Emulator(TOKEN, clock=clock, bot_name="Bedside", bot_username="bedside_bot") as emulator,
             async_playwright() as playwright,
         ):
-            bot = LocalBot(proved(), emulator.url, Path(folder) / "bedside.db", clock=emulator.clock.now)
+            bot = LocalBot(
+                proved(), emulator.url, Path(folder) / "bedside.db", clock=emulator.clock.now, reading=0
+            )
             await bot.start()
             browser = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
             await take(browser, emulator.url)

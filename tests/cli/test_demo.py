@@ -19,8 +19,10 @@ from bot.cli.demo import has_screen
 from bot.cli.ports import free_port
 from bot.emulator import PortTakenError
 from bot.emulator.phone import Phone
+from bot.telegram import READING_SECONDS
 
 PATIENCE = 60
+READ = READING_SECONDS + 0.1
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,7 @@ async def test_the_demo_opens_a_page_has_samples_that_can_be_played_and_ends_on_
         assert len(samples) >= 3
         for step in samples[-1]["steps"]:
             await (phone.tap(step["tap"]) if "tap" in step else phone.text(step["text"]))
-            await phone.settled(PATIENCE, 0.1)
+            await phone.settled(PATIENCE, READ)
         seen = await phone.transcript()
         assert "FLUMAZENIL MAY BE CONSIDERED" in seen["messages"][-1]["text"]
         assert (await phone.ask("GET", "pending", {}))["pending"] == 0

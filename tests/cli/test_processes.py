@@ -14,9 +14,11 @@ from bot.cli.app import call
 from bot.cli.ports import free_port
 from bot.emulator import Emulator
 from bot.emulator.phone import Phone
+from bot.telegram import READING_SECONDS
 
 TOKEN = "42:right"  # noqa: S105  it opens nothing
 PATIENCE = 60
+READ = READING_SECONDS + 0.1
 SMALL = str(Path(__file__).parent.parent / "example")
 """Content that is proved quickly, where it does not matter what it says."""
 
@@ -214,7 +216,7 @@ async def test_a_bot_that_is_killed_while_it_polls_goes_on_by_webhook_and_stops_
     async with Phone(emulator.url, 7) as phone:
         await phone.text("/check")
         await phone.idle(PATIENCE)
-        await phone.settled()
+        await phone.settled(PATIENCE, READ)
         await phone.tap("Yes, as before")
         await asyncio.to_thread(served.end, signal.SIGKILL)
         port = free_port(0)
@@ -225,7 +227,7 @@ async def test_a_bot_that_is_killed_while_it_polls_goes_on_by_webhook_and_stops_
         }
         served.start()
         await phone.idle(PATIENCE)
-        await phone.settled()
+        await phone.settled(PATIENCE, READ)
         assert "Any trouble with breathing" in await shown(phone)
         await phone.tap("No, I checked")
         await phone.idle(PATIENCE)

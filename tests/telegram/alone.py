@@ -23,6 +23,7 @@ async def _alone(given: Connection) -> None:
         clock=lambda: 1_800_000_000,
         fresh_id=lambda: "z",
         webhook=webhook,
+        reading=0,
         on_ready=given.send,
     )
 

@@ -133,6 +133,7 @@ class Running:
         self.emulator = emulator
         self.address = address
         self.require_review = False
+        self.reading = 0.0
         self.webhook: telegram.Hook | None = None
         self.store: Store | None = None
         self._ids = itertools.count(1)
@@ -171,6 +172,7 @@ class Running:
                 api_url=self.emulator.url,
                 require_review=self.require_review,
                 webhook=self.webhook,
+                reading=self.reading,
                 stop=self._stop,
                 clock=lambda: self.now,
                 fresh_id=lambda: f"{next(self._ids):x}",

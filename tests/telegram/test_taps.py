@@ -1,5 +1,7 @@
 """Taps that do not count: they change nothing, say so, and the current screen stands."""
 
+import asyncio
+
 import pytest
 
 from bot.proof.proved import Proved
@@ -27,6 +29,35 @@ async def test_two_taps_on_one_screen_give_the_first_alone(bot: Running, phone: 
     tap = data_of(screen, "setting=procedure")
     assert (await saved(bot, tap)).payload.count('"answer"') == 1
     assert "overdose" in (await saved(bot, tap)).payload
+
+
+async def test_a_screen_that_has_only_just_changed_takes_no_tap(
+    bot: Running, phone: Phone, proved: Proved
+) -> None:
+    await bot.stop()
+    bot.reading = 3600.0
+    await bot.start()
+    await phone.says("/check")
+    first = await phone.screen()
+    await phone.does("setting=overdose")
+    assert await phone.screen() == first
+    assert await phone.notes() == [proved.library.common.toasts["too_soon"]]
+    await bot.stop()
+    bot.reading = 0.0
+    await bot.start()
+    await phone.does("setting=overdose")
+    assert (await phone.screen())["text"] != first["text"]
+
+
+async def test_a_screen_that_stands_for_a_moment_takes_a_tap(bot: Running, phone: Phone) -> None:
+    await bot.stop()
+    bot.reading = 0.1
+    await bot.start()
+    await phone.says("/check")
+    await asyncio.sleep(0.15)
+    await phone.does("setting=overdose")
+    assert "age=adult" in await phone.offers()
+    assert await phone.notes() == []
 
 
 FORGED = (
