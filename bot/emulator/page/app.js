@@ -114,6 +114,8 @@ class App {
     for (const chat of [...this.#phones.keys()]) if (!known.includes(chat)) this.#drop(chat);
     for (const chat of known) this.#open(chat);
     this.#bring(at !== null && this.#phones.has(at) ? at : known[0]);
+    // There is a phone to play them on now.
+    found("#samples").hidden = !this.#player;
   }
 
   /**
@@ -212,9 +214,7 @@ class App {
     if (!samples.length) return;
     const front = () => (this.#front === null ? undefined : this.#phones.get(this.#front)?.phone);
     const player = new Player(samples, front);
-    const button = found("#samples");
-    button.hidden = false;
-    button.addEventListener("click", () => player.offer());
+    found("#samples").addEventListener("click", () => player.offer());
     this.#player = player;
   }
 
