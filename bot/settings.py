@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, PositiveInt, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _listed(text: object) -> object:
+    return [one for one in text.replace(",", " ").split() if one] if isinstance(text, str) else text
+
+
+People = Annotated[frozenset[PositiveInt], NoDecode, BeforeValidator(_listed)]
+"""Telegram's ids of people, with commas between them."""
+Days = Annotated[int, Field(ge=1, le=36_500)]
 
 
 class Settings(BaseSettings):
@@ -25,6 +35,22 @@ class Settings(BaseSettings):
     """What Telegram proves itself with; without one it is derived from the token."""
     database_url: str = "sqlite:///bedside.db"
     """Where conversations are kept."""
+    data_key: SecretStr | None = None
+    """What they are sealed with there, as `bedside key` makes it."""
+    data_key_file: Path | None = None
+    """A file that holds it; without either, one in the configuration folder, made with a new store."""
+    access: Literal["members", "open"] = "members"
+    """Who may use the bot: members, or everybody."""
+    allow: People = frozenset()
+    """Who is let in besides members."""
+    admins: People = frozenset()
+    """Who is let in and may invite others."""
+    bot: str | None = None
+    """The bot's username, for the links that `bedside invite` prints."""
+    retention_days: Days = 30
+    """How long a conversation is kept after its last act."""
+    audit_days: Days = 365
+    """How long a decision is kept."""
     require_review: bool = False
     """Whether doses that nobody has clinically reviewed, or not any more, are withheld from every screen."""
     content: Path | None = None

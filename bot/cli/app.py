@@ -12,11 +12,11 @@ import sys
 
 from typer.exceptions import Abort, Exit, TyperException
 
-from bot.cli import looking, proving, speaking, writing
+from bot.cli import keeping, looking, proving, speaking, writing
 from bot.cli.common import app
 from bot.content.errors import ContentError
 
-__all__ = ["call", "looking", "main", "proving", "speaking", "writing"]
+__all__ = ["call", "keeping", "looking", "main", "proving", "speaking", "writing"]
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from bot.content.review import utc_date
 
 _ID_BYTES = 6
+_CODE_BYTES = 16
 
 
 def now() -> int:
@@ -24,3 +25,8 @@ def today() -> date:
 def fresh_id() -> str:
     """Eight url-safe characters that cannot be guessed."""
     return secrets.token_urlsafe(_ID_BYTES)
+
+
+def fresh_code() -> str:
+    """Twenty-two url-safe characters that cannot be guessed."""
+    return secrets.token_urlsafe(_CODE_BYTES)

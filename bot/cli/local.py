@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.clock import fresh_id, now
+from bot.cli.clock import fresh_code, fresh_id, now
+from bot.cli.key import KEY_BYTES
 from bot.store import open_store
-from bot.telegram import READING_SECONDS, run
+from bot.telegram import LOCAL, READING_SECONDS, run
 
 if TYPE_CHECKING:
     from bot.proof.proved import Proved
@@ -43,6 +45,7 @@ class LocalBot:
         self._require_review = require_review
         self._webhook = webhook
         self._reading = reading
+        self._key = os.urandom(KEY_BYTES)  # goes with this process, as the database does
         self._task: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
 
@@ -80,7 +83,7 @@ class LocalBot:
         await self.start()
 
     async def _work(self, ready: asyncio.Event) -> None:
-        store = await open_store(f"sqlite:///{self._database}")
+        store = await open_store(f"sqlite:///{self._database}", self._key)
         try:
             await run(
                 self._proved,
@@ -90,6 +93,8 @@ class LocalBot:
                 stop=self._stop,
                 clock=lambda: int(self._clock()),
                 fresh_id=fresh_id,
+                terms=LOCAL,
+                fresh_code=fresh_code,
                 require_review=self._require_review,
                 webhook=self._webhook,
                 reading=self._reading,

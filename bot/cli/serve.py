@@ -8,16 +8,21 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bot.cli.clock import fresh_id, now
+from bot.cli.clock import fresh_code, fresh_id, now
 from bot.cli.common import UsageFault
+from bot.cli.key import data_key
 from bot.cli.stopping import stopping
-from bot.store import StoreError, open_store
-from bot.telegram import Hook, TelegramError
+from bot.render.entrance import Days
+from bot.store import Store, StoreError, StoreFault, open_store
+from bot.telegram import Hook, TelegramError, Terms
 from bot.telegram import run as run_telegram
 
 if TYPE_CHECKING:
     from bot.proof.proved import Proved
     from bot.settings import Settings
+
+_EMPTY = "Nobody is let in yet: bedside invite --role admin makes a link for the first."
+_log = logging.getLogger(__name__)
 
 
 def serve(load: Callable[[], Proved], settings: Settings, token: str) -> int:
@@ -33,7 +38,7 @@ def serve(load: Callable[[], Proved], settings: Settings, token: str) -> int:
     try:
         webhook = _webhook(settings, token)
         asyncio.run(_serve(load(), settings, token, webhook))
-    except (StoreError, TelegramError) as error:
+    except (StoreError, StoreFault, TelegramError) as error:
         print(f"bedside: {error}", file=sys.stderr)
         return 1
     return 0
@@ -41,8 +46,9 @@ def serve(load: Callable[[], Proved], settings: Settings, token: str) -> int:
 
 async def _serve(proved: Proved, settings: Settings, token: str, webhook: Hook | None) -> None:
     stop = stopping()
-    store = await open_store(settings.database_url)
+    store = await open_store(settings.database_url, data_key(settings))
     try:
+        empty = await _empty(settings, store)
         await run_telegram(
             proved,
             store,
@@ -52,10 +58,25 @@ async def _serve(proved: Proved, settings: Settings, token: str, webhook: Hook |
             stop=stop,
             clock=now,
             fresh_id=fresh_id,
+            terms=terms_of(settings),
+            fresh_code=fresh_code,
             webhook=webhook,
+            on_ready=lambda _name: _log.warning(_EMPTY) if empty else None,
         )
     finally:
         await store.close()
+
+
+async def _empty(settings: Settings, store: Store) -> bool:
+    """Tell whether the settings and the store let nobody in."""
+    closed = settings.access == "members" and not (settings.allow or settings.admins)
+    return closed and not await store.members.all()
+
+
+def terms_of(settings: Settings) -> Terms:
+    """On what terms the settings let people in."""
+    days = Days(settings.retention_days, settings.audit_days)
+    return Terms(settings.access == "open", settings.allow, settings.admins, days=days)
 
 
 def _webhook(settings: Settings, token: str) -> Hook | None:

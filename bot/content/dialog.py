@@ -39,7 +39,7 @@ from bot.content.shape import (
     named,
     quantity,
 )
-from bot.content.words import COMMANDS
+from bot.content.words import ADMIN_COMMANDS, COMMANDS
 
 GIVEN = "given"
 BUTTONS = 60
@@ -53,8 +53,11 @@ _DIALOG_ID = named(
 )
 
 
+_COMMANDS = sorted((*COMMANDS, *ADMIN_COMMANDS))
+
+
 def _no_command(name: str) -> str:
-    if name in COMMANDS:
+    if name in _COMMANDS:
         raise content_error("command-taken", name=name)
     return name
 
@@ -63,7 +66,7 @@ DialogId = Annotated[
     str,
     _DIALOG_ID,
     AfterValidator(_no_command),
-    WithJsonSchema(_DIALOG_ID.schema | {"not": {"enum": sorted(COMMANDS)}}),
+    WithJsonSchema(_DIALOG_ID.schema | {"not": {"enum": _COMMANDS}}),
 ]
 """The id of a dialog: the command that begins it, so no other command."""
 Version = Annotated[

@@ -41,7 +41,17 @@ NOTICES = (
     "partly_read",
     "looked_up",
 )
-TOASTS = ("stale", "too_soon", "other_owner", "gone", "no_page", "failed")
+TOASTS = (
+    "stale",
+    "too_soon",
+    "other_owner",
+    "gone",
+    "no_page",
+    "failed",
+    "stranger",
+    "unread",
+    "busy",
+)
 SECTIONS = ("now", "dose", "watch", "caution")
 AUTHORITIES = ("label", "guideline", "study", "seed", "precaution")
 UNITS = ("s", "min", "h", "d", "wk", "mo", "y")
@@ -50,8 +60,10 @@ BEGINNING = ("start", "check")
 """Commands that begin the dialog that begins where none is named."""
 LOOKUPS = ("drug", "compare", "ask", "sources")
 """Commands that look something up; what follows them is a question."""
-COMMANDS = (*BEGINNING, *LOOKUPS, "cancel", "help", "privacy")
+COMMANDS = (*BEGINNING, *LOOKUPS, "cancel", "help", "privacy", "forget")
 """Commands that are no dialogs, in the order of the menu; after those that begin one, dialogs stand."""
+ADMIN_COMMANDS = ("invite", "invites", "revoke", "members", "remove")
+"""Commands of administrators, which stand in no menu."""
 TEMPLATES = (
     "question",
     "unit",
@@ -78,7 +90,22 @@ TEMPLATES = (
     "source",
     "uncounted",
     "partly",
+    "stranger",
+    "no_entry",
+    "notice",
+    "busy",
+    "forget",
+    "forgotten",
+    "kept",
+    "deleted",
+    "admin",
+    "invited",
+    "invites",
+    "revoked",
+    "members",
+    "removed",
 )
+DOOR = ("accept", "forget", "keep", "clinician", "admin")
 WAITING = ("unit", "confirmation")
 DOUBT = ("ask", "note")
 WITHHELD = ("plan", "figure", "statement")
@@ -139,6 +166,7 @@ SHARED = {
     "picture": PICTURE,
     "pages": PAGES,
     "source_kinds": SOURCE_KINDS,
+    "door": DOOR,
 }
 """The words that all dialogs share, key by key."""
 
@@ -251,6 +279,8 @@ class CommonWords(Shape):
     """What pages to look up are called, on their buttons too, and what is said above them."""
     source_kinds: dict[Id, Prose]
     """What each kind of source is called."""
+    door: dict[Id, Prose]
+    """What stands on the buttons at the door, and what roles are called there."""
     unanswered: Prose
     """What stands for the answer to a question that is open."""
 

@@ -19,6 +19,7 @@ from bot.engine.understand import units_that_fit
 from bot.proof.look import Look
 from bot.proof.profiles import Spaces
 from bot.proof.whole import features, left_out
+from bot.render.entrance import Days, Entrance
 from bot.render.renderer import TEXT_LIMIT, Renderer, Screen
 from bot.render.typesetter import Compiled
 
@@ -68,6 +69,7 @@ def _screens(look: Look, renderer: Renderer, talks: Iterable[Iterable[Conversati
     shut = renderer.require_review
     for name in PAGES:
         yield from _drawn(look, name, lambda name=name: renderer.page(name), shut=shut)  # type: ignore[misc]
+    yield from _at_door(look, renderer)
     for name in TOASTS:
         yield from _drawn(look, name, lambda name=name: Screen(renderer.toast(name)), shut=shut)  # type: ignore[misc]
     for talked in talks:
@@ -83,6 +85,15 @@ def _screens(look: Look, renderer: Renderer, talks: Iterable[Iterable[Conversati
                 if (one.code, one.wrong) not in told:
                     told.add((one.code, one.wrong))
                     yield one
+
+
+def _at_door(look: Look, renderer: Renderer) -> Iterator[Problem]:
+    """Draw what is said at the door; the first page that cannot be drawn ends it."""
+    try:
+        for name, screen in Entrance(renderer, Days()).samples():
+            yield from look.seen(name, screen, Place(f"templates/{name}.j2"), shut=renderer.require_review)
+    except ContentError as error:
+        yield from error.problems
 
 
 def _drawn(look: Look, name: str, draw: Callable[[], Screen], *, shut: bool) -> Iterator[Problem]:

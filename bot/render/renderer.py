@@ -128,6 +128,7 @@ class Renderer(Stated):
                 lookups=[(command, words) for command, words in self.menu() if command in known],
                 quick=self.mark_loosely(library.quick or ""),
                 reviewed=self.reviewed,
+                days=None,
             )
         )
 

@@ -3,11 +3,11 @@
 CATALOGUE: dict[str, tuple[str, str]] = {
     "store-url": (
         "This is not the address of a store: {reason}.",
-        "Write sqlite:///folder/file.db, with four slashes before an absolute path.",
+        "Write sqlite:///folder/file.db (four slashes before an absolute path) or postgresql://user@host/name.",
     ),
     "store-unsupported": (
         "Stores of the kind {scheme} are not supported.",
-        "Only sqlite is: write sqlite:///folder/file.db.",
+        "Write sqlite:///folder/file.db or postgresql://user@host/name.",
     ),
     "store-folder-missing": (
         "The folder {folder} does not exist.",
@@ -28,6 +28,50 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "store-newer": (
         "The database has schema {found}, newer than {known}, which this version knows.",
         "Run the version that wrote it or a later one.",
+    ),
+    "store-refused": (
+        "The server does not let the bot in: {reason}.",
+        "Mend user, password, database or rights; the bot's user must be the owner of the database.",
+    ),
+    "store-unreachable": (
+        "The server cannot be reached: {reason}.",
+        "Start it, or mend host and port in the address.",
+    ),
+    "store-key": (
+        "The data key is not 44 characters of url-safe base64, which make 32 bytes.",
+        "Make one with bedside key, and keep it: what was sealed with a key opens with no other.",
+    ),
+    "store-key-needed": (
+        "A store on a server needs a data key that is given to it, the same for every process.",
+        "Make one with bedside key. Put it into BEDSIDE_DATA_KEY, or name its file in BEDSIDE_DATA_KEY_FILE.",
+    ),
+    "store-key-twice": (
+        "BEDSIDE_DATA_KEY and BEDSIDE_DATA_KEY_FILE are both set.",
+        "Leave one of them out.",
+    ),
+    "store-key-missing": (
+        "There is no key file here.",
+        "Put the key file back, or make one for a new store: (umask 077; bedside key > FILE).",
+    ),
+    "store-key-lost": (
+        "What is kept in {store} was sealed with a key, and there is none here.",
+        "Put it back, or name it in BEDSIDE_DATA_KEY_FILE; else name a new store in BEDSIDE_DATABASE_URL.",
+    ),
+    "store-key-readable": (
+        "Others on this machine may read the key file.",
+        "Take their rights away with chmod 600, and think of the key as known to them.",
+    ),
+    "store-key-file": (
+        "The key file cannot be used: {reason}.",
+        "Let the bot read it and write its folder, or name another one in BEDSIDE_DATA_KEY_FILE.",
+    ),
+    "store-key-other": (
+        "What is kept here was sealed with another data key.",
+        "Give the key that it was made with, or name a new store.",
+    ),
+    "store-seal": (
+        "Something that is kept was changed by another hand, or is damaged.",
+        "Put a backup in its place, or name a new store.",
     ),
     "store-locked": (
         "The database is held by another process: {reason}.",

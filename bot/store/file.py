@@ -6,15 +6,16 @@ first, because the last writing connection to leave a file folds its log into it
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from bot.store.errors import StoreFault, store_error
-from bot.store.statements import VERSION
+from bot.store.schema import HEAD, SEALED
 
 MEMORY = ":memory:"
 APPLICATION = 0x42656473  # "Beds": marks the file as ours in its header
+_LOOK_SECONDS = 5.0
 
 # Primary result codes, the low byte of the extended ones.
 _PASSING = {
@@ -51,8 +52,12 @@ def running(path: str) -> Iterator[None]:
         raise
 
 
-def connect(path: str, create: tuple[str, ...], busy_timeout: float) -> sqlite3.Connection:
-    """A connection to a file of ours, made with the statements of `create` where there was none.
+Migrate = Callable[[sqlite3.Connection, int], None]
+"""Brings the schema up to date from a version, 0 where there is none, within the transaction that is open."""
+
+
+def connect(path: str, migrate: Migrate, busy_timeout: float) -> sqlite3.Connection:
+    """A connection to a file of ours, made where there was none and brought up to date with `migrate`.
 
     Waits up to `busy_timeout` seconds for other processes. Raises StoreError; a file that was there before is
     then unchanged.
@@ -63,7 +68,7 @@ def connect(path: str, create: tuple[str, ...], busy_timeout: float) -> sqlite3.
             _look(path, busy_timeout)
         connection = sqlite3.connect(path, timeout=busy_timeout, isolation_level=None)
         try:
-            _prepare(connection, path, create)
+            _prepare(connection, path, migrate)
         except BaseException:
             connection.close()
             raise
@@ -79,6 +84,19 @@ def connect(path: str, create: tuple[str, ...], busy_timeout: float) -> sqlite3.
     return connection
 
 
+def is_unsealed(path: str) -> bool:
+    """Tell whether nothing in a file is sealed yet, or there is no file. Raises StoreError."""
+    if path == MEMORY or not Path(path).exists():
+        return True
+    try:
+        with closing(_reader(path, _LOOK_SECONDS)) as connection:
+            return _version(connection, path) < SEALED
+    except sqlite3.DatabaseError as error:
+        if _primary(error) in _DAMAGED:
+            raise store_error("store-corrupt", path, reason=error) from error
+        return False  # whatever it is, it is no new file
+
+
 def _reach(path: str) -> None:
     """Make the file if it is missing, for the bot's eyes alone; its side files get the same rights."""
     try:
@@ -91,10 +109,9 @@ def _reach(path: str) -> None:
 
 def _look(path: str, busy_timeout: float) -> None:
     """Refuse a file that is not ours to write to."""
-    address = f"{Path(path).absolute().as_uri()}?mode=ro"
-    connection = sqlite3.connect(address, timeout=busy_timeout, isolation_level=None, uri=True)
+    connection = _reader(path, busy_timeout)
     try:
-        _is_new(connection, path)
+        _version(connection, path)
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
             raise store_error("store-corrupt", path, reason=" ".join(found.split()))
@@ -105,8 +122,13 @@ def _look(path: str, busy_timeout: float) -> None:
         connection.close()
 
 
-def _is_new(connection: sqlite3.Connection, path: str) -> bool:
-    """Whether the database is blank; raises StoreError when it is neither blank nor of our schema."""
+def _reader(path: str, busy_timeout: float) -> sqlite3.Connection:
+    address = f"{Path(path).absolute().as_uri()}?mode=ro"
+    return sqlite3.connect(address, timeout=busy_timeout, isolation_level=None, uri=True)
+
+
+def _version(connection: sqlite3.Connection, path: str) -> int:
+    """The version of our schema, 0 for a blank file; raises StoreError for anything else."""
     # One statement is one view of the file, even while another process is making the schema.
     application, found, tables = connection.execute(
         "SELECT (SELECT application_id FROM pragma_application_id),"
@@ -114,24 +136,27 @@ def _is_new(connection: sqlite3.Connection, path: str) -> bool:
         " (SELECT count(*) FROM sqlite_schema)"
     ).fetchone()
     if (application, found, tables) == (0, 0, 0):
-        return True
+        return 0
     if application != APPLICATION:
         raise store_error("store-foreign", path)
-    if found > VERSION:
-        raise store_error("store-newer", path, found=found, known=VERSION)
-    return False
+    if found > HEAD:
+        raise store_error("store-newer", path, found=found, known=HEAD)
+    return int(found)
 
 
-def _prepare(connection: sqlite3.Connection, path: str, create: tuple[str, ...]) -> None:
+def _prepare(connection: sqlite3.Connection, path: str, migrate: Migrate) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # a commit reaches the disk before it is acknowledged
-    connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten
     # The lock also shows that the folder can be written to, and lets one process make the schema, not two.
     connection.execute("BEGIN IMMEDIATE")
-    if _is_new(connection, path):
-        for statement in create:
-            connection.execute(statement)
+    found = _version(connection, path)
+    if found < HEAD:
+        migrate(connection, found)
         connection.execute(f"PRAGMA application_id = {APPLICATION}")
-        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute(f"PRAGMA user_version = {HEAD}")
     connection.execute("COMMIT")
+    if found:
+        connection.execute(
+            "PRAGMA wal_checkpoint(TRUNCATE)"
+        ).fetchall()  # what is sealed now stands nowhere else

@@ -20,7 +20,7 @@ from bot.telegram.retry import jittered
 if TYPE_CHECKING:
     from aiogram.types import Update
 
-    from bot.telegram.desk import Desk
+    from bot.telegram.door import Door
 
 TRIES = 2
 _FIRST_PAUSE = 0.2
@@ -29,10 +29,10 @@ _log = logging.getLogger(__name__)
 
 
 class Attempts:
-    """Hands updates to the desk. `fatal` is told of a StoreError; `failures` counts the updates let go."""
+    """Hands updates to the door. `fatal` is told of a StoreError; `failures` counts the updates let go."""
 
-    def __init__(self, desk: Desk, fatal: Callable[[Exception], None]) -> None:
-        self._desk = desk
+    def __init__(self, door: Door, fatal: Callable[[Exception], None]) -> None:
+        self._door = door
         self._fatal = fatal
         self.failures = 0
 
@@ -41,7 +41,7 @@ class Attempts:
         tries, pause = TRIES, _FIRST_PAUSE
         while True:
             try:
-                await self._desk.handle(update)
+                await self._door.handle(update)
             except StoreFault:
                 if pause == _FIRST_PAUSE:
                     _log.warning("The store does not work for now; an update waits.")
@@ -62,7 +62,7 @@ class Attempts:
         self.failures += 1
         _log.error("An update failed twice and was let go, %d so far: %s.", self.failures, place(error))
         try:
-            await self._desk.fail(update)
+            await self._door.fail(update)
         except Exception as second:  # noqa: BLE001  what words the failure may itself be broken
             _log.error("The person could not be told: %s.", place(second))
 

@@ -1,6 +1,7 @@
 """What a button carries, at most 64 bytes, read strictly.
 
-`v1:<conversation>:<revision>:<action>` acts in a conversation; `p1:<address>` leads to a page.
+`v1:<conversation>:<revision>:<action>` acts in a conversation; `p1:<address>` leads to a page; and
+`d1:<errand>` or `d1:<errand>.<version>` is tapped at the door.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.reference import address
+from bot.render.entrance import AT_DOOR
 from bot.render.renderer import TO_PAGE
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 LONGEST = 64
 """Bytes."""
 _PAGE = "p1:"
+_DOOR = "d1:"
+_ERRAND = re.compile(r"d1:(?P<errand>accept|forget|keep)(?:\.(?P<version>[0-9a-f]{16}))?")
 _DATA = re.compile(
     r"v1:(?P<conversation>[A-Za-z0-9_-]{1,10}):(?P<revision>[1-9][0-9]{0,8})"
     r":(?P<action>[!?][a-z][a-z0-9_]*|[a-z][a-z0-9_]*=[a-z0-9](?:[a-z0-9_. ]*[a-z0-9])?)"
@@ -34,6 +38,14 @@ class Press:
     conversation: str
     revision: int
     action: str
+
+
+@dataclass(frozen=True, slots=True)
+class AtDoor:
+    """A tap at the door: what for, and for which version of the notice."""
+
+    errand: str
+    version: str | None
 
 
 def pack(press: Press) -> str:
@@ -58,6 +70,12 @@ def read_page(data: str | None) -> Address | None:
     return address.read(data.removeprefix(_PAGE)) if data and led else None
 
 
+def read_door(data: str | None) -> AtDoor | None:
+    """Read the errand that a button carries; None for one that carries none."""
+    found = _ERRAND.fullmatch(data) if data else None
+    return AtDoor(found["errand"], found["version"]) if found else None
+
+
 def keyboard(screen: Screen, conversation: str = "", revision: int = 0) -> InlineKeyboardMarkup | None:
     """The buttons below a screen, of a conversation or of none; None where it has none."""
     rows = [
@@ -77,4 +95,6 @@ def keyboard(screen: Screen, conversation: str = "", revision: int = 0) -> Inlin
 def _data(button: Button, conversation: str, revision: int) -> str:
     if button.action.startswith(TO_PAGE):
         return _PAGE + button.action.removeprefix(TO_PAGE)
+    if button.action.startswith(AT_DOOR):
+        return _DOOR + button.action.removeprefix(AT_DOOR)
     return pack(Press(conversation, revision, button.action))

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 QUIET_SECONDS = 3.0
 """How long an update waits for the delivery that is under way in its chat."""
 _log = logging.getLogger(__name__)
-_PAGES = frozenset({"help", "privacy"})
 _PRIVATE = "private"
 _CHATS_KEPT = 10_000
 _ID = 10
@@ -111,6 +110,14 @@ class Desk:
             after = talk.refold(self._library, opened(row), self._clock())
             await self._keeper.write(row, after, row.message)
 
+    async def stand(self, person: Person) -> None:
+        """Show the check that a person has open, or say that there is none."""
+        current = await self._store.current(person.chat, person.id)
+        if current is None:
+            await self._page(person.chat, "nothing_open")
+        else:
+            self._screens.show(current)
+
     async def fail(self, update: Update) -> None:
         """Tell the person that an update was not carried out."""
         if update.callback_query is not None:
@@ -138,7 +145,7 @@ class Desk:
         elif words.name in LOOKUPS:
             await self._sender.page(person.chat, self._lookups.command(words.name, words.words))
         else:
-            await self._page(person.chat, words.name if words.name in _PAGES else "help")
+            await self._page(person.chat, "help")
 
     async def _line(self, text: str, message: int, person: Person) -> None:
         """Take a line as an answer; what is none is looked up, and the open question is shown again below."""

@@ -14,8 +14,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Check BEDSIDE_API_URL if it is set; else try again later.",
     ),
     "telegram-conflict": (
-        "Another program receives this bot's messages.",
-        "Stop the other one, or give this one a bot of its own. Only one may run at a time.",
+        "Another program receives this bot's messages, or took its webhook away.",
+        "Stop it, or give this one a bot of its own. Several may share one webhook address and database.",
     ),
     "webhook-url": (
         "BEDSIDE_WEBHOOK_URL is no address that Telegram can deliver to: {reason}.",

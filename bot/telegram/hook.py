@@ -13,6 +13,7 @@ from bot.telegram.errors import telegram_error
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _LAST_PORT = 65535
+_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,20 @@ class Hook:
         """Tell whether a decoded path is this address's, with or without what a proxy cuts off its front."""
         public, given = _path(unquote(urlsplit(self.url).path)), _path(path)
         return given == public or (given != "/" and public.endswith(given))
+
+    def is_at(self, url: str) -> bool:
+        """Tell whether an address, as Telegram repeats it, is this one's."""
+        return _same(url) == _same(self.url)
+
+
+def _same(url: str) -> tuple[str | None, ...]:
+    """An address in parts, with what may be written in several ways written in one."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _PORTS.get(parts.scheme)
+    except ValueError:
+        return (url,)
+    return parts.scheme, parts.hostname, str(port), unquote(parts.path) or "/"
 
 
 def _path(path: str) -> str:

@@ -4,7 +4,8 @@
    showing it twice is harmless.
 2. A chat has one delivery at a time; chats run side by side.
 3. A picture is drawn beside everything else, one at a time. Where it cannot be drawn or sent, its text is.
-4. What fails for now is tried again with growing pauses, and at once when the person acts. A chat that takes
+4. Advice is put on record before it is shown.
+5. What fails for now is tried again with growing pauses, and at once when the person acts. A chat that takes
    nothing is given up until the person acts.
 """
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from bot.proof.draw.drawing import Drawing
     from bot.render.renderer import Renderer, Screen
     from bot.store import Saved, Store
+    from bot.telegram.audit import Audit
     from bot.telegram.reading import Reading
     from bot.telegram.sender import Sender
 
@@ -67,10 +69,12 @@ class Screens:
         renderer: Renderer,
         drawing: Drawing,
         sender: Sender,
+        audit: Audit,
         fatal: Callable[[Exception], None],
         reading: Reading,
     ) -> None:
         self._store = store
+        self._audit = audit
         self._renderer = renderer
         self._drawing = drawing
         self._at_drawing = asyncio.Lock()
@@ -158,6 +162,7 @@ class Screens:
             await self._deliver_closed(row, None if message is None else abs(message))
             return
         drawn = self._draw(row, drawn)
+        await self._audit.note(row, drawn.conversation)
         if message is not None and await self._edited(row, message, drawn):
             await self._note(row, message)
             return

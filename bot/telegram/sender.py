@@ -172,6 +172,15 @@ class Sender:
         except (TelegramAPIError, TimeoutError) as error:
             _log.warning("A page could not be turned (%s).", type(error).__name__)
 
+    async def replace(self, chat: int, message: int, page: Screen) -> None:
+        """Let a page stand in the place of a screen; where that cannot be edited, the screen goes."""
+        call = EditMessageText(chat_id=chat, message_id=message, text=page.html, reply_markup=keyboard(page))
+        try:
+            if not await self._edited(call):
+                await self.remove(chat, message)
+        except (TelegramAPIError, UnreachableError) as error:
+            _log.warning("A screen could not be replaced (%s).", type(error).__name__)
+
     async def _insist(self, call: TelegramMethod[Any]) -> None:
         async with asyncio.timeout(PAGE_SECONDS):
             while not await self._passed(call):  # noqa: ASYNC110  nothing tells when it will pass

@@ -20,17 +20,22 @@ from pydantic import ValidationError
 
 from bot.content.review import utc_date
 from bot.proof.draw.drawing import Drawing
+from bot.render.entrance import Entrance
 from bot.render.renderer import Renderer
 from bot.store import StoreError, StoreFault
 from bot.telegram.attempts import Attempts
+from bot.telegram.audit import Audit
 from bot.telegram.chats import Chats
+from bot.telegram.counts import Counts
 from bot.telegram.desk import Desk, chat_of
+from bot.telegram.door import Door
 from bot.telegram.errands import Errands
 from bot.telegram.errors import telegram_error
 from bot.telegram.limits import Limits
 from bot.telegram.poll import Poll
 from bot.telegram.reading import Reading
 from bot.telegram.receiving import Receiver, at_start
+from bot.telegram.retention import Retention
 from bot.telegram.retry import Retry, jittered
 from bot.telegram.screens import Screens
 from bot.telegram.sender import Sender
@@ -41,6 +46,7 @@ if TYPE_CHECKING:
     from bot.proof.proved import Proved
     from bot.store import Store
     from bot.telegram.hook import Hook
+    from bot.telegram.terms import Terms
 
 STOP_SECONDS = 9.0
 """How long stopping may take, with what is left to acknowledge at its end."""
@@ -61,6 +67,8 @@ async def serve(  # noqa: PLR0913  the public door's arguments
     stop: asyncio.Event,
     clock: Callable[[], int],
     fresh_id: Callable[[], str],
+    terms: Terms,
+    fresh_code: Callable[[], str],
     webhook: Hook | None,
     reading: float,
     on_ready: Callable[[str], None] | None,
@@ -80,15 +88,21 @@ async def serve(  # noqa: PLR0913  the public door's arguments
             renderer,
             store,
             bot,
+            terms,
             username=username,
             clock=clock,
             fresh_id=fresh_id,
+            fresh_code=fresh_code,
             webhook=webhook,
             reading=reading,
         )
+        retention = Retention(store, terms.days, clock=clock, holder=fresh_code())
+        sweeping = asyncio.create_task(retention.run())
         try:
             await service.run(stop, partial(on_ready, username) if on_ready else None)
         finally:
+            sweeping.cancel()
+            await asyncio.gather(sweeping, return_exceptions=True)
             await service.abort()
     finally:
         await session.close()
@@ -102,21 +116,25 @@ class Service:
         renderer: Renderer,
         store: Store,
         bot: Bot,
+        terms: Terms,
         *,
         username: str,
         clock: Callable[[], int],
         fresh_id: Callable[[], str],
+        fresh_code: Callable[[], str],
         webhook: Hook | None,
         reading: float,
     ) -> None:
+        self.counts = Counts()
         self._bot = bot
         self._renderer = renderer
         self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._errands = Errands()
         self._chats = Chats()
         sender = Sender(bot, renderer)
+        audit = Audit(renderer.library, store.decisions, clock)
         read = Reading(reading, asyncio.get_running_loop().time)
-        self._screens = Screens(store, renderer, Drawing(renderer), sender, self._fail, read)
+        self._screens = Screens(store, renderer, Drawing(renderer), sender, audit, self._fail, read)
         self._desk = Desk(
             store,
             renderer,
@@ -128,7 +146,20 @@ class Service:
             clock=clock,
             fresh_id=fresh_id,
         )
-        self._attempts = Attempts(self._desk, self._fail)
+        door = Door(
+            self._desk,
+            store,
+            sender,
+            self._screens,
+            self._errands,
+            Entrance(renderer, terms.days),
+            terms,
+            self.counts,
+            username=username,
+            clock=clock,
+            fresh_code=fresh_code,
+        )
+        self._attempts = Attempts(door, self._fail)
         self._receiver: Receiver = (
             Poll(bot, self._hand_over) if webhook is None else Webhook(bot, self._hand_over, webhook)
         )
@@ -159,9 +190,9 @@ class Service:
     async def abort(self) -> None:
         """Drop everything: what was not acknowledged comes again, and what was not shown stays owed."""
         self._broken.cancel()
+        await self._receiver.close()  # first: nothing may be handed to chats that are dropped
         for part in (self._chats, self._screens, self._errands):
             await part.abort()
-        await self._receiver.close()
 
     async def _finish(self) -> None:
         """Finish what is in hand, and acknowledge it."""

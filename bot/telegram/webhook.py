@@ -4,7 +4,9 @@
    meanwhile: the repetition waits for the same work. One that was finished before is answered at once.
 2. Only who knows the secret is listened to; it is compared as bytes and in constant time. Nobody else learns
    anything but a status.
-3. To stop is to take nothing new, to finish what is in hand, and to answer. The webhook stays set: Telegram
+3. No more is in hand than a bound: while the store is down what comes is answered 503 at once beyond it.
+4. Telegram knows one webhook. Where it is another's, or gone, this bot hears nothing, and ends.
+5. To stop is to take nothing new, to finish what is in hand, and to answer. The webhook stays set: Telegram
    keeps what comes until somebody listens again, or another process does already.
 
 aiogram's own handler is not used: it answers before it has handled, and stumbles over a secret that is not
@@ -22,12 +24,15 @@ from collections.abc import MutableMapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from aiogram.methods import SetWebhook
+from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.methods import GetWebhookInfo, SetWebhook
 from aiohttp import web
 
 from bot.telegram.attempts import place
 from bot.telegram.errors import TelegramError, telegram_error
 from bot.telegram.receiving import ALLOWED, HandOver, Recent, at_start
+from bot.telegram.refusals import Refusals
+from bot.telegram.retry import jittered
 from bot.telegram.session import loads
 
 if TYPE_CHECKING:
@@ -40,6 +45,10 @@ LARGEST = 2**20
 """Bytes of a request; an update is some kilobytes."""
 PATIENCE = 25.0
 """Seconds that a delivery waits for its update to be finished. Telegram itself gives up after sixty."""
+MOST_IN_HAND = 1000
+"""Updates that are not finished."""
+LOOK_SECONDS = 60.0
+"""At most so long passes between looks at whose webhook Telegram knows."""
 _READ_SECONDS = 10.0
 _SHUTDOWN = 1.0
 _CONNECTIONS = 100
@@ -57,6 +66,7 @@ class Webhook:
         self._hook = hook
         self._open: dict[int, asyncio.Future[None]] = {}
         self._done = Recent()
+        self._refusals = Refusals(asyncio.get_running_loop().time)
         self._closing = False
         self._runner: web.AppRunner | None = None
 
@@ -80,13 +90,26 @@ class Webhook:
         await at_start(self._bot, call, "webhook-refused")
 
     async def receive(self) -> None:
-        """Let them come."""
+        """Let them come, and look now and then that they still do."""
         try:
-            await asyncio.Event().wait()
+            while True:
+                await asyncio.sleep(jittered(LOOK_SECONDS))
+                await self._look()
         finally:
             self._closing = True
             for site in self._runner.sites if self._runner else ():
                 await site.stop()
+
+    async def _look(self) -> None:
+        """Raise TelegramError when Telegram delivers elsewhere, or not at all; what passes is let pass."""
+        try:
+            known = await self._bot(GetWebhookInfo())
+        except (TelegramUnauthorizedError, TelegramNotFound):
+            raise telegram_error("telegram-token") from None
+        except TelegramAPIError:
+            return
+        if not self._hook.is_at(known.url):
+            raise telegram_error("telegram-conflict")
 
     def finished(self, update: int) -> None:
         """Answer whoever waits for this update."""
@@ -118,6 +141,8 @@ class Webhook:
                 status = error.status
             else:
                 status = HTTPStatus.OK if await self._take(number, raw) else HTTPStatus.SERVICE_UNAVAILABLE
+        if status != HTTPStatus.OK and not self._closing:
+            self._refusals.note(status)
         return web.Response(status=status)
 
     def _turned_away(self, request: web.Request) -> HTTPStatus | None:
@@ -137,7 +162,7 @@ class Webhook:
             return True
         waited = self._open.get(number)
         if waited is None:
-            if self._closing:
+            if self._closing or len(self._open) >= MOST_IN_HAND:
                 return False
             waited = self._open[number] = asyncio.get_running_loop().create_future()
             self._hand_over(number, raw)

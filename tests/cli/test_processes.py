@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.app import call
+from bot.cli.key import new_key
 from bot.cli.ports import free_port
 from bot.emulator import Emulator
 from bot.emulator.phone import Phone
@@ -41,6 +42,12 @@ async def emulator() -> AsyncIterator[Emulator]:
         yield found
 
 
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A data key for every process, so that none makes a file for one."""
+    monkeypatch.setenv("BEDSIDE_DATA_KEY", new_key())
+
+
 @pytest.fixture
 def database(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'bedside.db'}"
@@ -50,12 +57,12 @@ LOADED = """
 import sys
 from bot.cli.app import call
 call(sys.argv[1:])
-print(sorted({"aiogram", "sqlalchemy", "aiohttp"} & set(sys.modules)))
+print(sorted({"aiogram", "sqlalchemy", "asyncpg", "alembic", "cryptography", "aiohttp"} & set(sys.modules)))
 """
 
 
 @pytest.mark.parametrize("words", [["decide", "ward"], ["check"], ["chat"]], ids=" ".join)
-def test_the_light_commands_load_neither_aiogram_nor_sqlalchemy(words: list[str]) -> None:
+def test_the_light_commands_load_no_framework_no_database_and_no_cipher(words: list[str]) -> None:
     run = subprocess.run(  # noqa: S603  our own words
         [sys.executable, "-c", LOADED, *words],
         env=os.environ | {"BEDSIDE_CONTENT": SMALL},
@@ -184,6 +191,7 @@ class Served:
             "BEDSIDE_TOKEN": TOKEN,
             "BEDSIDE_API_URL": url,
             "BEDSIDE_DATABASE_URL": database,
+            "BEDSIDE_ALLOW": "7",
         }
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -215,6 +223,9 @@ async def test_a_bot_that_is_killed_while_it_polls_goes_on_by_webhook_and_stops_
 ) -> None:
     async with Phone(emulator.url, 7) as phone:
         await phone.text("/check")
+        await phone.idle(PATIENCE)
+        await phone.settled()
+        await phone.tap("I am a clinician and have read this")
         await phone.idle(PATIENCE)
         await phone.settled(PATIENCE, READ)
         await phone.tap("Yes, as before")

@@ -28,7 +28,7 @@ def test_the_menu_lists_every_dialog_by_its_title_and_all_that_looks_up() -> Non
     assert [*menu] == [
         *("start", "check", "dose", "relaxant"),
         *("drug", "compare", "ask", "sources"),
-        *("cancel", "help", "privacy"),
+        *("cancel", "help", "privacy", "forget"),
     ]
     assert menu["relaxant"] == shipped().dialogs["relaxant"].dialog.dialog.title
 

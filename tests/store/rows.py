@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.store import Saved
 
+KEY = bytes(range(32))
 FIRST = Saved(
     id="c-1",
     chat=-1001234567890,

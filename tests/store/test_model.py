@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.store import Saved, Store, open_store
-from tests.store.rows import FIRST
+from tests.store.rows import FIRST, KEY
 
 IDS = st.sampled_from(["a", "b", "c", "d"])
 PEOPLE = st.integers(1, 2)
@@ -28,7 +28,7 @@ class StoreLikeADict(RuleBasedStateMachine):
         self.store = self.opened()
 
     def opened(self) -> Store:
-        return self.loop.run(open_store(f"sqlite:///{Path(self.folder.name) / 'model.db'}"))
+        return self.loop.run(open_store(f"sqlite:///{Path(self.folder.name) / 'model.db'}", KEY))
 
     def open_of(self, owner: int) -> Saved | None:
         return next((row for row in self.rows.values() if row.owner == owner and not row.closed), None)

@@ -3,22 +3,24 @@
 # Nothing else runs in the loop while a test damages a file.
 # ruff: noqa: ASYNC240
 
+import asyncio
 import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.store import Store, StoreError, open_store
 from tests.store.conftest import Opener
-from tests.store.rows import FIRST, next_of
+from tests.store.rows import FIRST, KEY, next_of
 
 
 async def refused(url: str, busy_timeout: float = 5) -> StoreError:
     with pytest.raises(StoreError) as caught:
-        await open_store(url, busy_timeout=busy_timeout)
+        await open_store(url, KEY, busy_timeout=busy_timeout)
     assert "\n" not in str(caught.value)
     return caught.value
 
@@ -33,6 +35,12 @@ def change(file: Path, statement: str) -> None:
 
 
 @pytest.fixture
+def address(file: Path) -> str:
+    """Files only."""
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
 async def kept(store: Store, file: Path) -> Path:
     """A good file with enough in it to be worth damaging."""
     await store.begin(FIRST, None)
@@ -44,7 +52,7 @@ async def kept(store: Store, file: Path) -> Path:
 @pytest.mark.parametrize(
     ("url", "code"),
     [
-        ("postgresql+asyncpg://bot:hunter2@db/bedside", "store-unsupported"),
+        ("mysql://bot:hunter2@db/bedside", "store-unsupported"),
         ("sqlite+aiosqlite:///bedside.db", "store-unsupported"),
         ("bot:hunter2@bedside.db", "store-url"),
         ("", "store-url"),
@@ -70,13 +78,13 @@ async def test_an_empty_file_is_made_into_a_store(file: Path, another: Opener) -
 
 
 async def test_a_path_may_hold_marks_and_escapes(tmp_path: Path) -> None:
-    store = await open_store(f"sqlite:///{tmp_path}/a b#ü%3F.db")
+    store = await open_store(f"sqlite:///{tmp_path}/a b#ü%3F.db", KEY)
     await store.close()
     assert set(contents(tmp_path)) == {"a b#ü?.db"}
 
 
 async def test_a_store_in_memory_keeps_conversations_until_it_is_closed() -> None:
-    store = await open_store("sqlite://")
+    store = await open_store("sqlite://", KEY)
     assert await store.begin(FIRST, None)
     assert await store.owed() == [FIRST]
     await store.close()
@@ -148,19 +156,20 @@ async def test_a_damaged_file_is_refused_and_left_as_it_is(
 
 
 async def test_damage_that_comes_to_light_while_running_is_no_passing_fault(kept: Path) -> None:
-    store = await open_store(f"sqlite:///{kept}")
-    kept.write_bytes(overwritten(kept.read_bytes()))
+    store = await open_store(f"sqlite:///{kept}", KEY)
+    data = kept.read_bytes()
+    kept.write_bytes(data[:100] + b"\xff" * (len(data) - 100))
     with pytest.raises(StoreError, match="store-corrupt"):
         await store.get("c-1")
     await store.close()
 
 
 async def test_a_newer_schema_is_refused_and_left_as_it_is(kept: Path) -> None:
-    change(kept, "PRAGMA user_version = 2")
+    change(kept, "PRAGMA user_version = 3")
     before = kept.read_bytes()
     error = await refused(f"sqlite:///{kept}")
     assert error.code == "store-newer"
-    assert "schema 2, newer than 1" in error.why
+    assert "schema 3, newer than 2" in error.why
     assert kept.read_bytes() == before
 
 
@@ -175,3 +184,41 @@ async def test_a_file_that_another_process_holds_is_named_as_held(kept: Path) ->
     with closing(sqlite3.connect(kept, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert (await refused(f"sqlite:///{kept}", busy_timeout=0.05)).code == "store-locked"
+
+
+async def test_a_closing_that_is_cancelled_closes_all_the_same(store: Store, file: Path) -> None:
+    await store.begin(FIRST, None)
+    task = asyncio.create_task(store.close())
+    await asyncio.sleep(0)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    async with asyncio.timeout(5):
+        while any(file.parent.glob("*-wal")):  # noqa: ASYNC110  SQLite gives no event when it lets go
+            await asyncio.sleep(0.01)
+
+
+async def test_an_opening_that_is_cancelled_lets_go_of_the_file(file: Path, another: Opener) -> None:
+    task = asyncio.create_task(open_store(f"sqlite:///{file}", KEY))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not any(file.parent.glob("*-wal"))
+    assert await (await another()).begin(FIRST, None)
+
+
+async def test_what_is_forgotten_is_in_no_file_any_more(store: Store, file: Path) -> None:
+    await store.begin(FIRST, None)
+    await store.save(next_of(FIRST, closed=True, payload="x" * 20_000), 1)
+    await store.begin(replace(FIRST, id="c-2"), None)
+    await store.begin(replace(FIRST, id="c-3", owner=5), None)
+    with closing(sqlite3.connect(file)) as connection:
+        rows = dict(connection.execute("SELECT id, sealed FROM conversation"))
+    assert await store.forget(FIRST.owner) == 2
+    assert await store.get("c-3") is not None
+    kept = b"".join(part.read_bytes() for part in file.parent.iterdir())
+    assert rows["c-3"] in kept
+    for sealed in (rows["c-1"], rows["c-2"]):
+        assert sealed[:200] not in kept
+        assert sealed[-200:] not in kept

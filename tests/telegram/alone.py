@@ -9,19 +9,21 @@ import bot.telegram.service  # noqa: F401  loaded before the fork
 from bot import telegram
 from bot.proof.proved import load_proved
 from bot.store import open_store
-from tests.telegram.conftest import CONTENT, TOKEN
+from tests.telegram.conftest import CONTENT, KEY, TOKEN
 
 
 async def _alone(given: Connection) -> None:
     address, url, webhook = await asyncio.to_thread(given.recv)
     await telegram.run(
         load_proved(CONTENT),
-        await open_store(address),
+        await open_store(address, KEY),
         token=TOKEN,
         api_url=url,
         stop=asyncio.Event(),
         clock=lambda: 1_800_000_000,
         fresh_id=lambda: "z",
+        terms=telegram.LOCAL,
+        fresh_code=lambda: "z" * 22,
         webhook=webhook,
         reading=0,
         on_ready=given.send,

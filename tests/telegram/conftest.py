@@ -20,6 +20,7 @@ from tests import kept
 
 CONTENT = Path(__file__).parents[2]
 TOKEN = "42:secret"  # noqa: S105  it opens nothing
+KEY = bytes(range(32))
 NOW = 1_800_000_000
 """Unix seconds at which the clock of both stands until it is moved."""
 PATIENCE = 8.0
@@ -133,6 +134,7 @@ class Running:
         self.emulator = emulator
         self.address = address
         self.require_review = False
+        self.terms = telegram.LOCAL
         self.reading = 0.0
         self.webhook: telegram.Hook | None = None
         self.store: Store | None = None
@@ -161,7 +163,7 @@ class Running:
 
     async def start(self, token: str = TOKEN) -> None:
         """Start it and wait until it receives."""
-        self.store = await open_store(self.address)
+        self.store = await open_store(self.address, KEY)
         self._stop = asyncio.Event()
         ready = asyncio.Event()
         self._task = asyncio.create_task(
@@ -176,6 +178,8 @@ class Running:
                 stop=self._stop,
                 clock=lambda: self.now,
                 fresh_id=lambda: f"{next(self._ids):x}",
+                terms=self.terms,
+                fresh_code=lambda: f"{next(self._ids):022x}",
                 on_ready=lambda _username: ready.set(),
             )
         )

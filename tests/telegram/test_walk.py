@@ -190,7 +190,7 @@ async def test_the_menu_names_what_there_is_and_its_words_are_cut_to_fit(
     (call,) = await phone.calls("setMyCommands")
     assert call["ok"]
     menu = {one["command"]: one["description"] for one in json.loads(call["params"]["commands"])}
-    assert [*menu] == ["start", "check", "relaxant", "cancel", "help", "privacy"]
+    assert [*menu] == ["start", "check", "relaxant", "cancel", "help", "privacy", "forget"]
     assert menu["relaxant"].startswith("Baclofen or none? Baclofen")
     assert menu["relaxant"].endswith("...")
     assert len(menu["relaxant"]) == 256

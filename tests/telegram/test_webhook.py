@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import re
 import socket
 from collections.abc import AsyncIterator, Iterator
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
@@ -14,7 +16,8 @@ from bot.cli.app import call
 from bot.cli.ports import free_port
 from bot.store import StoreFault
 from bot.store.errors import store_error
-from bot.telegram import Hook, TelegramError, webhook
+from bot.telegram import Hook, TelegramError, Terms, webhook
+from bot.telegram.refusals import EVERY, Refusals
 from tests.telegram.alone import Alone
 from tests.telegram.conftest import TOKEN, NewPhone, Phone, Running, data_of
 
@@ -188,6 +191,53 @@ def test_the_secret_is_derived_from_the_token_and_stays_unseen() -> None:
     assert Hook.read(first.url, first.listen, "a-Z_9", TOKEN).secret == "a-Z_9"  # noqa: S105
 
 
+async def test_the_door_stands_before_what_is_delivered_too(
+    idle_bot: Running, hook: Hook, telegram: Deliverer, phone: Phone, new_phone: NewPhone
+) -> None:
+    idle_bot.webhook, idle_bot.terms = hook, Terms(allow=frozenset({7}))
+    await idle_bot.start()
+    async with new_phone(8) as stranger:
+        await stranger.says("/check")
+        assert "not been let in" in (await stranger.messages())[-1]["text"]
+        await stranger.sends("v1:abc:1:!advice", 1)
+        assert await stranger.notes() == [idle_bot.proved.library.common.toasts["stranger"]]
+        assert not await stranger.live()
+        update = said(10_000, "/check")
+        update["message"] |= {"from": PERSON | {"id": 8}, "chat": CHAT | {"id": 8}}
+        assert await telegram.posts(update) == 200
+        assert not await stranger.live()
+    assert await idle_bot.open_store.current(8, 8) is None
+    await phone.says("/check")
+    assert "Read this once" in (await phone.messages())[-1]["text"]
+    assert await idle_bot.open_store.current(7, 7) is None
+    await phone.taps("I am a clinician and have read this")
+    assert "setting=procedure" in await phone.offers()
+
+
+@pytest.mark.usefixtures("bot")
+async def test_what_is_refused_is_told_once_a_minute_without_a_word_of_it(
+    telegram: Deliverer, hook: Hook, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(3):
+        assert await telegram.posts(said(number, "of bed 7"), **{SECRET: "wrong"}) == 401
+        assert await telegram.posts(said(number, "of bed 7"), f"/of-bed-{number}") == 404
+    assert await telegram.posts({"update_id": 9}) == 200
+    told = [one.getMessage() for one in caplog.records if one.name.endswith("refusals")]
+    assert [re.findall(r"\d{3}", one) for one in told] == [["401"], ["404"]]
+    assert not re.search(f"bed|wrong|{hook.secret}", caplog.text)
+
+
+def test_how_many_more_were_refused_is_told_with_the_next_line(caplog: pytest.LogCaptureFixture) -> None:
+    now = [0.0]
+    refusals = Refusals(lambda: now[0])
+    for _ in range(5):
+        refusals.note(HTTPStatus.UNAUTHORIZED)
+    assert len(caplog.records) == 1
+    now[0] = EVERY
+    refusals.note(HTTPStatus.UNAUTHORIZED)
+    assert "4 more" in caplog.records[-1].getMessage()
+
+
 # what is answered
 
 
@@ -291,6 +341,105 @@ async def test_a_damaged_store_ends_the_bot_and_acknowledges_nothing(
     with pytest.raises(type(error)):
         await bot.ended()
     assert await posting == 503
+
+
+async def test_what_comes_beyond_a_bound_while_the_store_is_down_is_refused_at_once(
+    bot: Running, telegram: Deliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook, "MOST_IN_HAND", 2)
+    works = asyncio.Event()
+    real = bot.open_store.current
+
+    async def current(chat: int, owner: int) -> Any:  # noqa: ANN401
+        if not works.is_set():
+            raise StoreFault("down")
+        return await real(chat, owner)
+
+    monkeypatch.setattr(bot.open_store, "current", current)
+    held = [asyncio.create_task(telegram.posts(said(number, "54 y"))) for number in (1, 2)]
+    await asyncio.sleep(0.2)
+    assert await asyncio.wait_for(telegram.posts(said(3, "54 y")), 1) == 503
+    again_ = asyncio.create_task(telegram.posts(said(1, "54 y")))
+    await asyncio.sleep(0.1)
+    assert not again_.done()
+    works.set()
+    assert await asyncio.gather(*held, again_) == [200, 200, 200]
+    assert await telegram.posts(said(3, "54 y")) == 200
+
+
+async def test_a_bot_whose_start_fails_takes_nothing_more_in_hand(
+    idle_bot: Running, hook: Hook, telegram: Deliverer, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    dropped = asyncio.Event()
+
+    async def current(_self: object, chat: int, _owner: int) -> None:
+        asked.append(chat)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await dropped.wait()  # it takes a while
+
+    monkeypatch.setattr("bot.store.store.Store.current", current)
+    await phone.fault("setWebhook", delay=0.4, status=400)
+    idle_bot.webhook = hook
+    starting = asyncio.create_task(idle_bot.start())
+    in_hand = await first(telegram, said(1, "54 y"))
+    assert await asyncio.wait_for(in_hand, 3) == 503
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await telegram.posts(said(2, "54 y"))
+    dropped.set()
+    with pytest.raises(TelegramError):
+        await starting
+    assert len(asked) == 1
+
+
+async def first(telegram: Deliverer, body: dict[str, Any]) -> asyncio.Task[int]:
+    """Post as soon as somebody listens."""
+    while True:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", telegram.hook.port)
+        except OSError:
+            await asyncio.sleep(0.02)
+        else:
+            writer.close()
+            return asyncio.create_task(telegram.posts(body))
+
+
+@pytest.mark.parametrize("taken", [{"url": "http://127.0.0.1:9/other"}, {}], ids=["another's", "deleted"])
+async def test_a_bot_that_is_delivered_to_no_more_ends_and_says_why(
+    idle_bot: Running, phone: Phone, hook: Hook, taken: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook, "LOOK_SECONDS", 0.1)
+    idle_bot.webhook = hook
+    await idle_bot.start()
+    await phone.fault("getWebhookInfo", status=500, times=3)
+    await phone.says("/check")
+    while len(await phone.calls("getWebhookInfo")) < 4:  # noqa: ASYNC110  it looks when it looks
+        await asyncio.sleep(0.05)
+    await phone.does("setting=procedure")
+    async with aiohttp.ClientSession() as session:
+        method = "setWebhook" if taken else "deleteWebhook"
+        async with session.post(f"{idle_bot.emulator.url}/bot{TOKEN}/{method}", json=taken) as answer:
+            assert answer.status == 200
+    with pytest.raises(TelegramError) as caught:
+        await asyncio.wait_for(idle_bot.ended(), 5)
+    assert caught.value.code == "telegram-conflict"
+
+
+@pytest.mark.parametrize(
+    ("set_", "known", "same"),
+    [
+        ("https://Example.org", "https://example.org/", True),
+        ("https://example.org:443/a%20b", "https://example.org/a b", True),
+        ("https://example.org/a", "https://example.org/b", False),
+        ("https://example.org:8443/a", "https://example.org/a", False),
+        ("https://example.org/a", "", False),
+        ("https://example.org/a", "https://[", False),
+    ],
+)
+def test_an_address_is_known_again_however_it_is_written(set_: str, known: str, same: bool) -> None:
+    assert Hook.read(set_, "127.0.0.1:1", None, TOKEN).is_at(known) is same
 
 
 async def test_stopping_takes_nothing_new_and_answers_what_is_in_hand(

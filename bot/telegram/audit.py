@@ -1,0 +1,50 @@
+"""The record of advice: written before a screen of advice is shown, so that none is shown that is not on it.
+
+What is owed is shown until it was; so what is shown is on record, and what was never shown is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from bot.engine.answers import CONFIRMED
+from bot.engine.conversation import state
+
+if TYPE_CHECKING:
+    from bot.content.library import Library
+    from bot.engine.conversation import Conversation
+    from bot.store import Saved
+    from bot.store.decisions import Decisions
+
+
+class Audit:
+    """Keeps the decisions that are shown. Raises StoreFault and StoreError."""
+
+    def __init__(self, library: Library, decisions: Decisions, clock: Callable[[], int]) -> None:
+        self._library = library
+        self._decisions = decisions
+        self._clock = clock
+
+    async def note(self, row: Saved, conversation: Conversation) -> None:
+        """Write down what a screen that is due says, where it is one of advice; each revision is kept once.
+
+        Answers stand as ids, bands and quantities; a number without its unit is no answer.
+        """
+        if conversation.view != "advice" or row.shown >= row.revision:
+            return
+        advice = state(self._library, conversation).advice
+        verdicts = advice.decision.verdicts
+        answers: dict[str, str] = {}
+        for name, value in advice.profile.values.items():
+            answers |= {name: value.text} | ({name + CONFIRMED: "yes"} if value.confirmed else {})
+        await self._decisions.add(
+            at=self._clock(),
+            dialog=conversation.dialog,
+            content=self._library.digest,
+            verdict=advice.decision.verdict or ", ".join(f"{name}={one}" for name, one in verdicts.items()),
+            owner=row.owner,
+            conversation=row.id,
+            revision=row.revision,
+            answers=answers,
+        )

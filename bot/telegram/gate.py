@@ -1,0 +1,42 @@
+"""Who may come in. The store is asked each time: who was taken out is out at once, on every replica."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.store import Role
+
+if TYPE_CHECKING:
+    from bot.store.members import Members
+    from bot.telegram.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a person stands: let in or not, as what, and which version of the notice was accepted.
+
+    Without a role somebody is let in only where everybody is.
+    """
+
+    let_in: bool
+    role: Role | None
+    accepted: str | None
+
+
+class Gate:
+    """Tells how people stand. Raises StoreFault and StoreError."""
+
+    def __init__(self, terms: Terms, members: Members) -> None:
+        self._terms = terms
+        self._members = members
+
+    async def standing(self, person: int) -> Standing:
+        """How a person stands now."""
+        member = await self._members.get(person)
+        role = member.role if member and member.role is not Role.GUEST else None
+        if person in self._terms.admins:
+            role = Role.ADMIN
+        elif role is None and person in self._terms.allow:
+            role = Role.CLINICIAN
+        return Standing(self._terms.open or role is not None, role, member.accepted if member else None)

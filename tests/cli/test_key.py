@@ -1,0 +1,156 @@
+"""Where the data key comes from, and what becomes of a store without it."""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.cli.app import call
+from bot.cli.key import data_key, default_place, new_key
+from bot.settings import Settings
+from bot.store import StoreError, open_store, parse_key
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
+    for name in ("BEDSIDE_DATA_KEY", "BEDSIDE_DATA_KEY_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    return {"HOME": str(tmp_path / "home")}
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'bedside.db'}"
+
+
+def refusal(settings: Settings, home: Mapping[str, str]) -> StoreError:
+    with pytest.raises(StoreError) as caught:
+        data_key(settings, home)
+    assert "\n" not in str(caught.value)
+    return caught.value
+
+
+def opened(url: str, key: bytes) -> None:
+    async def work() -> None:
+        await (await open_store(url, key)).close()
+
+    asyncio.run(work())
+
+
+def place(home: Mapping[str, str]) -> Path:
+    return Path(home["HOME"], ".config", "bedside", "data.key")
+
+
+def test_a_new_key_is_printed_and_differs_each_time(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(["key"]) == call(["key"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first != second
+    assert len(parse_key(first)) == 32
+
+
+def test_a_new_store_gets_a_key_file_that_only_its_owner_reads(home: Mapping[str, str], url: str) -> None:
+    key = data_key(Settings(database_url=url), home)
+    assert place(home).stat().st_mode & 0o777 == 0o600
+    assert place(home).parent.stat().st_mode & 0o777 == 0o700
+    assert [path.name for path in place(home).parent.iterdir()] == ["data.key"]
+    assert parse_key(place(home).read_text()) == key
+    opened(url, key)
+    assert data_key(Settings(database_url=url), home) == key
+
+
+def test_a_key_is_made_for_a_store_in_which_nothing_is_sealed(
+    home: Mapping[str, str], url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "bedside.db").touch()
+    opened(url, data_key(Settings(database_url=url), home))
+
+
+def test_the_configuration_folder_that_is_named_is_taken() -> None:
+    assert default_place({"XDG_CONFIG_HOME": "/etc/ward", "HOME": "/root"}) == Path(
+        "/etc/ward/bedside/data.key"
+    )
+    assert default_place({"XDG_CONFIG_HOME": "ward", "HOME": "/home/a"}) == Path(
+        "/home/a/.config/bedside/data.key"
+    )
+
+
+def test_a_lost_key_is_told_of_and_never_made_anew(home: Mapping[str, str], url: str) -> None:
+    opened(url, data_key(Settings(database_url=url), home))
+    place(home).unlink()
+    error = refusal(Settings(database_url=url), home)
+    assert error.code == "store-key-lost"
+    assert url.removeprefix("sqlite:///") in error.why
+    assert "BEDSIDE_DATA_KEY_FILE" in error.remedy
+    assert not place(home).exists()
+
+
+def test_a_key_that_is_given_counts_and_makes_no_file(home: Mapping[str, str], url: str) -> None:
+    given = new_key()
+    assert data_key(Settings(database_url=url, data_key=SecretStr(given)), home) == parse_key(given)
+    assert not place(home).exists()
+
+
+@pytest.mark.parametrize("given", ["", "secret", "ä" * 44, new_key()[:-1]])
+def test_a_given_key_that_is_none_is_refused_and_not_repeated(
+    home: Mapping[str, str], url: str, given: str
+) -> None:
+    error = refusal(Settings(database_url=url, data_key=SecretStr(given)), home)
+    assert error.code == "store-key"
+    assert not given or given not in str(error)
+
+
+def test_a_named_file_is_read_and_none_is_made(home: Mapping[str, str], url: str, tmp_path: Path) -> None:
+    file = tmp_path / "ward.key"
+    named = Settings(database_url=url, data_key_file=file)
+    assert refusal(named, home).code == "store-key-missing"
+    assert not file.exists()
+    file.write_text(new_key() + "\n")
+    file.chmod(0o600)
+    assert data_key(named, home) == parse_key(file.read_text())
+    both = named.model_copy(update={"data_key": SecretStr(new_key())})
+    assert refusal(both, home).code == "store-key-twice"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are told otherwise")
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o644])
+def test_a_key_file_that_others_may_use_is_refused(home: Mapping[str, str], url: str, mode: int) -> None:
+    data_key(Settings(database_url=url), home)
+    place(home).chmod(mode)
+    error = refusal(Settings(database_url=url), home)
+    assert (error.code, error.path) == ("store-key-readable", str(place(home)))
+
+
+@pytest.mark.parametrize("text", ["", "not a key", "\u00e4", "A" * 100_000])
+def test_a_key_file_without_a_key_is_named(home: Mapping[str, str], url: str, text: str) -> None:
+    place(home).parent.mkdir(parents=True)
+    place(home).write_text(text)
+    place(home).chmod(0o600)
+    error = refusal(Settings(database_url=url), home)
+    assert (error.code, error.path) == ("store-key", str(place(home)))
+
+
+def test_a_folder_in_the_place_of_the_key_file_is_refused(home: Mapping[str, str], url: str) -> None:
+    place(home).mkdir(parents=True)
+    assert refusal(Settings(database_url=url), home).code == "store-key-file"
+
+
+def test_a_store_on_a_server_gets_no_key_of_its_own(home: Mapping[str, str]) -> None:
+    settings = Settings(database_url="postgresql://bot@db/bedside")
+    error = refusal(settings, home)
+    assert error.code == "store-key-needed"
+    assert not place(home).exists()
+
+
+def test_the_key_stands_in_no_representation_of_the_settings() -> None:
+    given = new_key()
+    assert given not in repr(Settings(data_key=SecretStr(given)))
+
+
+def test_ids_of_people_are_read_with_commas_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BEDSIDE_ALLOW", "7, 8,9")
+    assert Settings().allow == {7, 8, 9}
+    monkeypatch.setenv("BEDSIDE_ALLOW", "")
+    assert Settings().allow == frozenset()
