@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 KEY_BYTES = 32
+_MADE = "A data key was made: {path}. Keep a copy elsewhere: without it nothing that is kept can be read."
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -91,6 +93,7 @@ def _made(path: Path) -> bytes:
         try:
             with suppress(FileExistsError):
                 os.link(draft, path)  # which never writes over a key
+                print(f"bedside: {_MADE.format(path=path)}", file=sys.stderr)
         finally:
             draft.unlink()
         _to_disk(path.parent)

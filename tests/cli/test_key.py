@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from bot.cli.app import call
 from bot.cli.key import data_key, default_place, new_key
 from bot.settings import Settings
-from bot.store import StoreError, open_store, parse_key
+from bot.store import StoreError, open_store, parse_key, written
 
 
 @pytest.fixture
@@ -51,14 +51,21 @@ def test_a_new_key_is_printed_and_differs_each_time(capsys: pytest.CaptureFixtur
     assert len(parse_key(first)) == 32
 
 
-def test_a_new_store_gets_a_key_file_that_only_its_owner_reads(home: Mapping[str, str], url: str) -> None:
+def test_a_new_store_gets_a_key_file_that_only_its_owner_reads(
+    home: Mapping[str, str], url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     key = data_key(Settings(database_url=url), home)
+    told = capsys.readouterr().err
+    assert str(place(home)) in told
+    assert "Keep a copy" in told
+    assert written(key) not in told
     assert place(home).stat().st_mode & 0o777 == 0o600
     assert place(home).parent.stat().st_mode & 0o777 == 0o700
     assert [path.name for path in place(home).parent.iterdir()] == ["data.key"]
     assert parse_key(place(home).read_text()) == key
     opened(url, key)
     assert data_key(Settings(database_url=url), home) == key
+    assert capsys.readouterr().err == ""
 
 
 def test_a_key_is_made_for_a_store_in_which_nothing_is_sealed(
@@ -93,7 +100,7 @@ def test_a_key_that_is_given_counts_and_makes_no_file(home: Mapping[str, str], u
     assert not place(home).exists()
 
 
-@pytest.mark.parametrize("given", ["", "secret", "ä" * 44, new_key()[:-1]])
+@pytest.mark.parametrize("given", ["", "secret", "ä" * 44, written(bytes(32))[:-1]])
 def test_a_given_key_that_is_none_is_refused_and_not_repeated(
     home: Mapping[str, str], url: str, given: str
 ) -> None:
