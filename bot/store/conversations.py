@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, not_, select, update
 
 from bot.store.driver import Driver, Outcome, TakenError, Work
+from bot.store.errors import store_error
 from bot.store.saved import Saved
 from bot.store.schema import conversation
 from bot.store.seal import Seal
@@ -132,6 +133,9 @@ class Conversations:
         found = dict(zip(_row.keys(), row, strict=True))
         secret = self._seal.open(found["sealed"], _about(found["id"], found["revision"]))
         chat, owner, payload = json.loads(secret)
+        # or a row could be put into the place of somebody else's, who would then act in it
+        if (found["place"], found["owner"]) != (self._place(chat, owner), self._owner(owner)):
+            raise store_error("store-seal", "store")
         return Saved(
             id=found["id"],
             chat=chat,

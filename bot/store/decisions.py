@@ -68,7 +68,7 @@ class Decisions:
     ) -> None:
         """Keep a decision; one of the same revision is kept once."""
         pseudonym = self._seal.hash("conversation", conversation)
-        words = {
+        words: dict[str, Any] = {
             "at": at,
             "dialog": dialog,
             "content": content,
@@ -76,10 +76,10 @@ class Decisions:
             "owner": self._seal.hash("owner", owner),
             "conversation": pseudonym,
             "revision": revision,
-            "sealed": self._seal.close(
-                json.dumps(dict(answers), ensure_ascii=False).encode(), _about(pseudonym, revision)
-            ),
         }
+        words["sealed"] = self._seal.close(
+            json.dumps(dict(answers), ensure_ascii=False).encode(), _about(words)
+        )
         try:
             await self._driver.run(_ADD, words)
         except TakenError:
@@ -104,7 +104,7 @@ class Decisions:
         return (await self._driver.run(_EXPIRE, {"before": before, "most": _MOST_EXPIRED})).count
 
     def _opened(self, row: dict[str, Any]) -> Decision:
-        sealed = self._seal.open(row["sealed"], _about(row["conversation"], row["revision"]))
+        sealed = self._seal.open(row["sealed"], _about(row))
         return Decision(
             at=row["at"],
             dialog=row["dialog"],
@@ -117,5 +117,7 @@ class Decisions:
         )
 
 
-def _about(conversation: bytes, revision: int) -> str:
-    return f"decision {conversation.hex()} {revision}"
+def _about(row: Mapping[str, Any]) -> str:
+    """All that stands beside the answers but the owner, who may be forgotten: no record is rewritten."""
+    named = (row["revision"], row["at"], row["dialog"], row["content"], row["verdict"])
+    return f"decision {row['conversation'].hex()} {json.dumps(named)}"

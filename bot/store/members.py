@@ -18,12 +18,6 @@ _ACCEPT = update(member).where(_member.owner == bindparam("whose")).values(accep
 _REMOVE = delete(member).where(_member.owner == bindparam("whose"))
 _MAKE = insert(invite)
 _INVITES = select(invite).order_by(_invite.made, _invite.code)
-_OPEN = select(_invite.role).where(
-    _invite.code == bindparam("key"),
-    _invite.used.is_(None),
-    _invite.revoked.is_(None),
-    _invite.expires > bindparam("now"),
-)
 _USE = (
     update(invite)
     .where(
@@ -122,25 +116,26 @@ class Members:
 
     async def invite(self, code: str, role: Role, now: int, seconds: int) -> Invite:
         """Make an invite of a code that nobody can guess."""
-        made = Invite(self._code(code).hex(), role, now, now + seconds, None, None)
-        words = {"code": self._code(code), "role": role.value, "made": now, "expires": made.expires}
+        key = self._code(code, role)
+        made = Invite(key.hex(), role, now, now + seconds, None, None)
+        words = {"code": key, "role": role.value, "made": now, "expires": made.expires}
         await self._driver.run(_MAKE, words | {"used": None, "revoked": None})
         return made
 
     async def enter(self, code: str, person: int, now: int) -> Role | None:
         """Use an invite: the person is a member then. None where it is used, revoked, expired or none."""
-        key = self._code(code)
 
         def work() -> Work[Role | None]:
-            open_ = (yield _OPEN, {"key": key, "now": now}).rows
-            if not open_ or (yield _USE, {"key": key, "now": now}).count != 1:
-                return None
-            rows = (yield _GET, {"whose": self._owner(person)}).rows
-            known = self._opened(rows[0]) if rows else None
-            role = Role(open_[0][0])
-            yield _REMOVE, {"whose": self._owner(person)}
-            yield _ADD, self._words(person, role, now, key, known.accepted if known else None)
-            return role
+            for role in (Role.CLINICIAN, Role.ADMIN):
+                key = self._code(code, role)
+                if not (yield _USE, {"key": key, "now": now}).count:
+                    continue
+                rows = (yield _GET, {"whose": self._owner(person)}).rows
+                known = self._opened(rows[0]) if rows else None
+                yield _REMOVE, {"whose": self._owner(person)}
+                yield _ADD, self._words(person, role, now, key, known.accepted if known else None)
+                return role
+            return None
 
         return await self._driver.together(work)
 
@@ -163,8 +158,9 @@ class Members:
     def _owner(self, person: int) -> bytes:
         return self._seal.hash("owner", person)
 
-    def _code(self, code: str) -> bytes:
-        return self._seal.hash("invite", code)
+    def _code(self, code: str, role: Role) -> bytes:
+        """What an invite is found by: the role is part of it, so that no hand can raise it in the table."""
+        return self._seal.hash("invite", role.value, code)
 
     def _words(
         self, person: int, role: Role, since: int, invite: bytes | None, accepted: str | None
@@ -175,17 +171,17 @@ class Members:
             "since": since,
             "invite": invite,
             "accepted": accepted,
-            "sealed": self._seal.close(str(person).encode(), _about(self._owner(person))),
+            "sealed": self._seal.close(str(person).encode(), _about(self._owner(person), role)),
         }
 
     def _opened(self, row: tuple[Any, ...]) -> Member:
         found = dict(zip(_member.keys(), row, strict=True))
-        person = int(self._seal.open(found["sealed"], _about(found["owner"])))
+        person = int(self._seal.open(found["sealed"], _about(found["owner"], found["role"])))
         return Member(person, Role(found["role"]), found["since"], found["accepted"])
 
 
-def _about(owner: bytes) -> str:
-    return f"member {owner.hex()}"
+def _about(owner: bytes, role: str) -> str:
+    return f"member {owner.hex()} {role}"
 
 
 def _invited(row: tuple[Any, ...]) -> Invite:

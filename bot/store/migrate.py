@@ -12,6 +12,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.store.borrowed import borrowed
@@ -48,7 +49,10 @@ def migrate_sqlite(connection: sqlite3.Connection, found: int, seal: Seal, place
 
 
 async def migrate_postgres(address: str, seal: Seal, place: str) -> None:
-    """Bring a database up to date; other processes that want to wait a minute at most. Raises StoreError."""
+    """Bring a database up to date; other processes that want to wait a minute at most.
+
+    Raises StoreError, and what the driver raises, as itself.
+    """
     holder = await asyncpg.connect(address)
     try:
         await holder.execute(f"SET lock_timeout = '{_LOCK_SECONDS}s'")
@@ -57,6 +61,9 @@ async def migrate_postgres(address: str, seal: Seal, place: str) -> None:
         try:
             async with engine.begin() as connection:
                 await connection.run_sync(bring_up_to_date, seal, place)
+        except DBAPIError as error:
+            # SQLAlchemy wraps it twice, and repeats the statement
+            raise (error.orig and error.orig.__cause__) or error from None
         finally:
             await engine.dispose()
     except asyncpg.LockNotAvailableError as error:

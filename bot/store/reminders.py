@@ -68,7 +68,8 @@ class Reminders:
             "holder": None,
             "leased_until": 0,
             "sealed": self._seal.close(
-                json.dumps([new.chat, new.owner, new.payload], ensure_ascii=False).encode(), _about(new.id)
+                json.dumps([new.chat, new.owner, new.payload], ensure_ascii=False).encode(),
+                _about(new.id, new.conversation, new.due),
             ),
         }
 
@@ -115,9 +116,10 @@ class Reminders:
 
     def _opened(self, row: tuple[Any, ...]) -> Reminder:
         found = dict(zip(_row.keys(), row, strict=True))
-        chat, owner, payload = json.loads(self._seal.open(found["sealed"], _about(found["id"])))
+        about = _about(found["id"], found["conversation"], found["due"])
+        chat, owner, payload = json.loads(self._seal.open(found["sealed"], about))
         return Reminder(found["id"], chat, owner, found["conversation"], found["due"], payload)
 
 
-def _about(identifier: str) -> str:
-    return f"reminder {identifier}"
+def _about(identifier: str, conversation: str, due: int) -> str:
+    return f"reminder {identifier} {conversation} {due}"

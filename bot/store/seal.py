@@ -50,7 +50,10 @@ class Seal:
 
     def hash(self, *parts: object) -> bytes:
         """A hash of some parts to find a row by; without the key it tells nothing of them."""
-        return hmac.digest(self._index, "\0".join(map(str, parts)).encode(), "sha256")[:_HASH_BYTES]
+        whole = "\0".join(map(str, parts)).encode(
+            errors="surrogatepass"
+        )  # what is typed may hold half an emoji
+        return hmac.digest(self._index, whole, "sha256")[:_HASH_BYTES]
 
 
 def parse_key(text: str, place: str = "store") -> bytes:

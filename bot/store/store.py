@@ -32,12 +32,14 @@ class Store(Conversations):
         self.leases = Leases(driver)
 
     async def check_key(self, place: str) -> None:
-        """Raise StoreError where what is kept was sealed with another key."""
-        for (value,) in (await self._driver.run(_READ, {"mark": KEY_MARK})).rows:
-            try:
-                self._seal.open(value, KEY_MARK)
-            except StoreError:
-                raise store_error("store-key-other", place) from None
+        """Raise StoreError where what is kept was sealed with another key, or does not tell any more."""
+        rows = (await self._driver.run(_READ, {"mark": KEY_MARK})).rows
+        if not rows:
+            raise store_error("store-seal", place)
+        try:
+            self._seal.open(rows[0][0], KEY_MARK)
+        except StoreError:
+            raise store_error("store-key-other", place) from None
 
     async def forget_all(self, owner: int) -> int:
         """Delete whatever tells of a person but the membership; says how many conversations there were."""

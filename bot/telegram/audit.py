@@ -13,9 +13,12 @@ from bot.engine.conversation import state
 
 if TYPE_CHECKING:
     from bot.content.library import Library
-    from bot.engine.conversation import Conversation
+    from bot.engine.conversation import Conversation, View
     from bot.store import Saved
     from bot.store.decisions import Decisions
+
+_DECIDED: frozenset[View] = frozenset({"advice", "settled"})
+"""The views that say a verdict to somebody who has not seen it yet."""
 
 
 class Audit:
@@ -31,7 +34,7 @@ class Audit:
 
         Answers stand as ids, bands and quantities; a number without its unit is no answer.
         """
-        if conversation.view != "advice" or row.shown >= row.revision:
+        if conversation.view not in _DECIDED or row.shown >= row.revision:
             return
         advice = state(self._library, conversation).advice
         verdicts = advice.decision.verdicts

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from bot.engine.talk import IDLE
 from bot.telegram import buttons
 from bot.telegram.admin import Admin
-from bot.telegram.commands import Command, said
+from bot.telegram.commands import Command, called, said
 from bot.telegram.gate import Gate
 from bot.telegram.keeper import Person
 from bot.telegram.pace import Pace
@@ -105,14 +105,15 @@ class Door:
         self._acts = Pace(steady, rate=ACTS, burst=ACTS_AT_ONCE)
         self._codes = Pace(steady, rate=CODES, burst=CODES_AT_ONCE)
         self._telling = Pace(steady, rate=TELLING, burst=1)
-        self._held: OrderedDict[int, tuple[int, Update]] = OrderedDict()
+        self._held: OrderedDict[int, tuple[int, _Act]] = OrderedDict()
         """Person -> what waits for the notice to be accepted, and since when."""
 
     async def handle(self, update: Update) -> None:
         """Carry an update out, as far as the person is let in; it may be acknowledged when this returns."""
         act = self._read(update)
         if act is None:
-            await self._desk.handle(update)
+            if self._terms.local or self._may_be_told(update):
+                await self._desk.handle(update)
         elif not (self._terms.local or self._acts.allows(act.person.id, update.update_id)):
             await self._turn_away(act, "hurried", "busy", self._entrance.page("busy"))
         elif not await self._leave(act):
@@ -134,6 +135,13 @@ class Door:
                 who = Person(message.chat.id, message.from_user.id)
                 return _Act(update, who, message.message_id, words, None, None)
         return None
+
+    def _may_be_told(self, update: Update) -> bool:
+        """Hold who calls the bot in groups to the pace: what it says there, strangers make it say."""
+        message = update.message
+        if message is None or message.from_user is None or not called(message, self._username):
+            return True
+        return self._telling.allows((message.from_user.id, "group"), update.update_id)
 
     # for everybody
 
@@ -182,11 +190,14 @@ class Door:
         elif not self._terms.local and standing.accepted != self._entrance.version:
             await self._show_notice(act)
         else:
-            told = await self._admin.answer(act.said, standing.role)
-            if told is None:
-                await self._desk.handle(act.update)
-            else:
-                await self._sender.page(act.person.chat, told)
+            await self._carry_out(act, standing)
+
+    async def _carry_out(self, act: _Act, standing: Standing) -> None:
+        told = await self._admin.answer(act.said, standing.role)
+        if told is None:
+            await self._desk.handle(act.update)
+        else:
+            await self._sender.page(act.person.chat, told)
 
     async def _enter(self, act: _Act) -> bool:
         """Use a code; one that comes too fast after others counts as wrong."""
@@ -199,7 +210,7 @@ class Door:
         return entered
 
     async def _show_notice(self, act: _Act) -> None:
-        self._held[act.person.id] = (self._clock(), act.update)
+        self._held[act.person.id] = (self._clock(), act)
         self._held.move_to_end(act.person.id)
         if len(self._held) > _HELD:
             self._held.popitem(last=False)
@@ -222,7 +233,7 @@ class Door:
         if held is None or not 0 <= self._clock() - since <= IDLE:
             await self._desk.stand(person)
         else:
-            await self._desk.handle(held)
+            await self._carry_out(held, standing)
         self._held.pop(person.id, None)
 
     # turned away

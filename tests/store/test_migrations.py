@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, make_url
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -172,4 +172,17 @@ async def test_a_server_that_lets_nobody_in_is_one_line_without_the_password(
         await open_store(change(address), KEY)
     assert caught.value.code == code
     assert "hunter2" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+async def test_a_user_who_may_make_no_tables_is_told_so_in_one_line(address: str) -> None:
+    if address.startswith("sqlite"):
+        pytest.skip("a file lets everybody in who may write it")
+    connection = await asyncpg.connect(address)
+    await connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    await connection.execute("CREATE ROLE reader LOGIN")
+    await connection.close()
+    with pytest.raises(StoreError) as caught:
+        await open_store(make_url(address).set(username="reader").render_as_string(hide_password=False), KEY)
+    assert caught.value.code == "store-refused"
     assert "\n" not in str(caught.value)

@@ -104,3 +104,13 @@ async def test_advice_that_was_owed_at_a_kill_is_on_record_when_it_is_shown(
     await bot.start()
     await phone.sees("NOW")
     assert len(await records(bot)) == 1
+
+
+async def test_a_verdict_that_no_open_answer_can_change_is_on_record_before_the_questions_are_over(
+    bot: Running, phone: Phone
+) -> None:
+    await phone.says("/check")
+    await phone.does("setting=undifferentiated")
+    await phone.sees("No open answer can change this")
+    (one,) = await records(bot)
+    assert (one.verdict, one.answers) == ("do_not_give", {"setting": "undifferentiated"})

@@ -126,6 +126,16 @@ async def test_a_group_gets_one_polite_line_whoever_asks(guarded: Running, phone
     assert all(call["text"].startswith("A check is for one clinician") for call in calls)
 
 
+async def test_who_calls_it_in_many_groups_is_told_once_a_minute(guarded: Running, phone: Phone) -> None:
+    who = {"id": STRANGER, "is_bot": False, "first_name": "P"}
+    for number in range(5):
+        group = {"id": -5 - number, "type": "group", "title": "Ward"}
+        words = {"text": "/check@bedside_bot"}
+        guarded.push("message", {"message_id": number + 1, "date": 1, "chat": group, "from": who} | words)
+    await phone.idle()
+    assert len(await phone.calls("sendMessage")) == 1
+
+
 async def test_the_store_at_fault_keeps_everybody_waiting_and_lets_nobody_in(
     guarded: Running, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -211,3 +211,26 @@ async def test_lists_that_are_long_are_cut_and_say_so(bot: Running, admin: Phone
         await admin.says(words)
         assert "And 5 that are older" in await last(admin)
     assert "144: clinician" in await last(admin)
+
+
+async def test_what_an_administrator_asked_before_the_notice_is_carried_out_after_it(
+    bot: Running, new_phone: NewPhone
+) -> None:
+    assert ADMIN in bot.terms.admins
+    async with new_phone(ADMIN) as phone:
+        await phone.says("/invite")
+        await phone.sees("Read this once")
+        await phone.taps(ACCEPT)
+        assert LINK.search(await last(phone))
+
+
+async def test_half_an_emoji_is_a_wrong_code_and_no_failure(bot: Running, new_phone: NewPhone) -> None:
+    assert bot.terms.admins
+    async with new_phone(OTHER) as phone:
+        await phone.says("/start")
+        who = {"id": OTHER, "is_bot": False, "first_name": "P"}
+        chat = {"id": OTHER, "type": "private", "first_name": "P"}
+        words = {"text": "/start \ud83d"}
+        bot.push("message", {"message_id": 90, "date": 1, "chat": chat, "from": who} | words)
+        await phone.idle()
+        await phone.sees("lets nobody in")
