@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     """Host and port to listen on, where a proxy passes on what came to that address."""
     webhook_secret: SecretStr | None = None
     """What Telegram proves itself with; without one it is derived from the token."""
-    database_url: str = "sqlite:///bedside.db"
+    database_url: str = Field("sqlite:///bedside.db", repr=False)  # it may hold a password
     """Where conversations are kept."""
     data_key: SecretStr | None = None
     """What they are sealed with there, as `bedside key` makes it."""

@@ -1,7 +1,7 @@
 """What is kept, in tables: one schema for SQLite and PostgreSQL.
 
-Rule 1  Whatever tells of a person or a patient is sealed (see seal.py): a column is plain only where a
-        statement needs it, and a person's ids are looked up by keyed hash.
+Rule 1  Whatever tells of a person or a patient is sealed (see seal.py), and a person's ids are looked up by
+        keyed hash. Plain are what statements need, and of a decision its dialog, content and verdict.
 Rule 2  Times are unix seconds. Truth is a Boolean, which SQLite keeps as 0 and 1.
 Rule 3  A change of this file needs a revision in migrations/, and a test compares the two.
 """

@@ -1,6 +1,7 @@
 """The record of advice: written before a screen of advice is shown, so that none is shown that is not on it.
 
-What is owed is shown until it was; so what is shown is on record, and what was never shown is not.
+What is shown is on record. The reverse does not hold: a record also stands for advice that a blocked chat did
+not take, or that a kill came before.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from bot.cli.local import TOKEN
+from bot.cli.local import TOKEN, LocalBot
 from bot.emulator import Emulator
 from tests.browser.conftest import CHAT, Ask
 from tests.browser.person import PROCEDURE, Person
@@ -226,11 +226,16 @@ async def test_nothing_is_awaited_of_a_server_that_was_started_again(
         await expect(hint).to_be_hidden(timeout=SOON)
 
 
-async def test_the_traffic_tells_that_an_update_was_confirmed(person: Person, page: Page) -> None:
+async def test_the_traffic_tells_that_an_update_was_confirmed(
+    person: Person, page: Page, bot: LocalBot
+) -> None:
     await page.set_viewport_size({"width": 1280, "height": 800})
     await page.get_by_role("button", name="For the curious").click()
     traffic = page.get_by_role("region", name="Traffic")
     await expect(traffic.get_by_role("listitem")).not_to_have_count(0)
+    await bot.kill()
     await person.taps("By staff, for procedure")
     update = traffic.get_by_role("listitem").filter(has=page.get_by_text("callback_query", exact=True))
+    await expect(update).to_contain_text("waiting")
+    await bot.start()
     await expect(update).to_contain_text("confirmed")

@@ -161,3 +161,9 @@ def test_ids_of_people_are_read_with_commas_between_them(monkeypatch: pytest.Mon
     assert Settings().allow == {7, 8, 9}
     monkeypatch.setenv("BEDSIDE_ALLOW", "")
     assert Settings().allow == frozenset()
+
+
+def test_the_password_in_an_address_is_in_no_representation() -> None:
+    settings = Settings(database_url="postgresql://bot:hunter2@db/bedside")
+    assert "hunter2" not in f"{settings!r}{settings}"
+    assert "hunter2" in settings.database_url
