@@ -42,10 +42,15 @@ class Phone(SimPhone):
         await self.tap(label, message_id)
         await self.still()
 
-    async def does(self, *actions: str) -> None:
+    async def does(self, *wanted: str) -> None:
         """Tap the buttons with these actions, each on the screen that the one before it led to."""
-        for action in actions:
+        for action in wanted:
+            # an update is acknowledged a moment before its screen is there
+            until = time.monotonic() + PATIENCE
             screen = await self.screen()
+            while action not in actions(screen) and time.monotonic() < until:
+                await self.wait((await self.transcript())["seq"], QUIET)
+                screen = await self.screen()
             await self.sends(data_of(screen, action), screen["message_id"])
 
     async def does_on(self, screen: Message, action: str) -> None:
