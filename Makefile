@@ -90,8 +90,10 @@ venv: .venv/ready ## the tools, as requirements.lock pins them
 lock: ## pin anew what pyproject.toml asks for
 	@$(PYTHON) -m venv --clear build/uv
 	@build/uv/bin/python -m pip install --quiet uv
-	@UV_CUSTOM_COMPILE_COMMAND='make lock' build/uv/bin/uv pip compile --quiet --universal --generate-hashes \
-	  --no-emit-index-url --python-version 3.11 --extra dev $(LOCK_FLAGS) pyproject.toml -o requirements.lock
+	@export UV_CUSTOM_COMPILE_COMMAND='make lock'; \
+	pin="build/uv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11"; \
+	$$pin --extra dev $(LOCK_FLAGS) pyproject.toml -o requirements.lock; \
+	$$pin --extra install --constraint requirements.lock pyproject.toml -o requirements.run.lock
 	@rm -rf build/uv
 
 clean: ## remove what make made

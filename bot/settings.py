@@ -51,7 +51,15 @@ class Settings(BaseSettings):
     """How long a conversation is kept after its last act."""
     audit_days: Days = 365
     """How long a decision is kept."""
+    sends_per_second: Annotated[float, Field(ge=1, le=10_000)] = 30.0
+    """How many calls a second all processes on a store make together; Telegram takes about thirty."""
     require_review: bool = False
     """Whether doses that nobody has clinically reviewed, or not any more, are withheld from every screen."""
+    status_listen: str | None = None
+    """Host and port where the bot tells whether it lives, whether it is ready, and what it counted."""
+    log: Literal["auto", "json", "text"] = "auto"
+    """How the log is written: as JSON, for a terminal, or as fits where it goes."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """What is worth a line in the log."""
     content: Path | None = None
     """A content folder other than the one that ships with the bot."""

@@ -6,7 +6,6 @@ Nothing comes from outside, and nothing stays: the conversations are in a folder
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.common import environment, load, scripts_of
+from bot.cli.logs import telling
 from bot.cli.ports import LOCAL, free_port
 from bot.cli.stopping import stopping
 from bot.emulator import Emulator, PortTakenError
@@ -57,8 +57,8 @@ def run_demo(content: Path | None, wishes: Wishes) -> int:
         _progress("Starting the bot ...")
         import bot.telegram.service  # noqa: F401  takes seconds, which Ctrl-C may cut short
 
-        logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="%(levelname)s %(message)s")
-        asyncio.run(_demo(proved, samples, port, wishes, require_review=gate))
+        with telling("text", "error", (), sys.stderr):
+            asyncio.run(_demo(proved, samples, port, wishes, require_review=gate))
     except PortTakenError as error:
         print(f"bedside: {error}; --port takes another one.", file=sys.stderr)
         return 1

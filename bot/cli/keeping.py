@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -12,15 +13,29 @@ _MOST_HOURS = 30 * 24
 
 audit = typer.Typer(help="What was advised, by pseudonym.")
 app.add_typer(audit, name="audit")
+key = typer.Typer()
+app.add_typer(key, name="key")
 
 
-@app.command()
-def key() -> int:
+@key.callback(invoke_without_command=True)
+def make(context: typer.Context) -> None:
     """Make a data key, and print it: what is sealed with it opens with no other."""
     from bot.cli.key import new_key
 
-    print(new_key())
-    return 0
+    if context.invoked_subcommand is None:
+        print(new_key())
+
+
+@key.command()
+def change(
+    to: Annotated[
+        Path, typer.Option(metavar="FILE", help="Holds the new key. Where there is none, one is made.")
+    ],
+) -> int:
+    """Seal what is kept with another key, while no bot is at work. Killed half-way, nothing is changed."""
+    from bot.cli.key import change_key
+
+    return change_key(environment(), to.absolute())
 
 
 @app.command()

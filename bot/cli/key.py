@@ -1,22 +1,27 @@
-"""The data key: where it comes from, and the file that is made for it with a new store.
+"""The data key: where it comes from, the file that is made for it with a new store, and its change.
 
 1. A key is given, or its file is named, or it stands at its default place: apart from the data.
 2. One is made at the default place alone, and only where nothing is sealed yet: a lost key is told of, and
    never replaced by a new one.
-3. The file is there whole or not at all, and only its owner may read it.
+3. The file is there whole or not at all, and only its owner may read it. One on a mount that nobody can write
+   to was handed over by a container or service manager, which decides by the mount who reaches it, and gives
+   it rights of its own (Docker 0444, Kubernetes 0644, systemd 0440).
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
+import secrets
 import stat
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.store import parse_key, store_error, unsealed, written
+from bot.store import StoreError, StoreFault, open_store, parse_key, store_error, unsealed, written
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -24,6 +29,13 @@ if TYPE_CHECKING:
 KEY_BYTES = 32
 _MADE = "A data key was made: {path}. Keep a copy elsewhere: without it nothing that is kept can be read."
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_CHANGED = """The key was changed: {sealed} rows are sealed with the one in {path}.
+Open invites that ended: {ended}. Make new ones.
+Decisions that lead to nobody from now on, since nothing else is kept of their people: {parted}.
+Damaged rows that were left as they are: {damaged}.
+Now give every process BEDSIDE_DATA_KEY_FILE={path} in the place of the old key, and start.
+Keep the old key as long as there are backups of before: they open with nothing else."""
+_ALREADY = "The store opens with the key in {path} already. Nothing was changed."
 
 
 def new_key() -> str:
@@ -53,6 +65,52 @@ def data_key(settings: Settings, environ: Mapping[str, str] = os.environ) -> byt
     raise store_error("store-key-needed", "store")
 
 
+def change_key(settings: Settings, path: Path) -> int:
+    """Seal the store with the key in a file, made where there is none; the status is 0 once it is.
+
+    May be repeated until it says so, whatever became of it before.
+    """
+    try:
+        if unsealed(settings.database_url):
+            raise store_error("store-unsealed", "store")
+        print(asyncio.run(_changed(settings.database_url, data_key(settings), path)))
+    except (StoreError, StoreFault) as error:
+        print(f"bedside: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _changed(url: str, old: bytes, path: Path) -> str:
+    """Change the key, and say what came of it. Raises StoreError and StoreFault."""
+    try:
+        store = await open_store(url, old)
+    except StoreError as error:
+        new = _read(path) if error.code == "store-key-other" else None
+        if new is None or not await _opens(url, new):
+            raise
+        return _ALREADY.format(path=path)
+    try:
+        new = _read(path) or _made(path)
+        if new == old:
+            raise store_error("store-key-same", str(path))
+        try:
+            _to_disk(path)  # what all is sealed with in a moment must not be lost with the power
+            _to_disk(path.parent)
+        except OSError as error:
+            raise store_error("store-key-file", str(path), reason=error.strerror) from None
+        return _CHANGED.format(path=path, **asdict(await store.change_key(new)))
+    finally:
+        await store.close()
+
+
+async def _opens(url: str, key: bytes) -> bool:
+    try:
+        await (await open_store(url, key)).close()
+    except StoreError:
+        return False
+    return True
+
+
 def default_place(environ: Mapping[str, str]) -> Path:
     """Where the key of this user's stores is kept."""
     base = environ.get("XDG_CONFIG_HOME", "")
@@ -64,9 +122,13 @@ def default_place(environ: Mapping[str, str]) -> Path:
 def _read(path: Path) -> bytes | None:
     """Read a key file; None where there is none. Raises StoreError."""
     try:
-        with path.open(encoding="ascii") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            if os.name == "posix" and mode & _OTHERS:
+        # a pipe without a writer would be waited for
+        number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(number, encoding="ascii") as file:
+            mode = os.fstat(number).st_mode
+            if not stat.S_ISREG(mode):
+                raise store_error("store-key-file", str(path), reason="it is no plain file")
+            if os.name == "posix" and mode & _OTHERS and not _handed_over(number):
                 raise store_error("store-key-readable", str(path))
             text = file.read(KEY_BYTES * 4)
     except FileNotFoundError:
@@ -78,13 +140,17 @@ def _read(path: Path) -> bytes | None:
     return parse_key(text, str(path))
 
 
+def _handed_over(number: int) -> bool:
+    """Tell whether an open file is on a mount that nobody can write to."""
+    return bool(os.fstatvfs(number).f_flag & os.ST_RDONLY)
+
+
 def _made(path: Path) -> bytes:
     """Make a key file, or read the one that another process made meanwhile."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    # processes of two containers on one folder may have the same number
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with suppress(FileNotFoundError):
-            draft.unlink()  # of a process that was killed
         number = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(number, "w", encoding="ascii") as file:
             file.write(new_key() + "\n")

@@ -49,8 +49,8 @@ def remove_one(settings: Settings, person: int) -> int:
     """Take somebody out; the status is 1 where nobody was."""
 
     async def work(store: Store) -> int:
-        if await store.members.remove(person):
-            print(f"{person} is no member any more.")
+        if await store.members.remove(person, now()):
+            print(f"{person} is no member any more, and open invites that this person made let nobody in.")
             return 0
         print(
             f"bedside: {person} is no member. BEDSIDE_ALLOW and BEDSIDE_ADMINS let in, too.", file=sys.stderr

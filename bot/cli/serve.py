@@ -3,52 +3,110 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib.metadata import version
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from bot.cli.clock import fresh_code, fresh_id, now
 from bot.cli.common import UsageFault
+from bot.cli.ending import Ending
 from bot.cli.key import data_key
+from bot.cli.logs import form_of, telling, unhandled_in_loop
+from bot.cli.notify import Notify
 from bot.cli.stopping import stopping
+from bot.content.errors import ContentError
 from bot.render.entrance import Days
 from bot.store import Store, StoreError, StoreFault, open_store
-from bot.telegram import Hook, TelegramError, Terms
+from bot.telegram import Hook, Listen, TelegramError, Terms
 from bot.telegram import run as run_telegram
+from bot.telegram.log import fault, logger
 
 if TYPE_CHECKING:
     from bot.proof.proved import Proved
     from bot.settings import Settings
 
 _EMPTY = "Nobody is let in yet: bedside invite --role admin makes a link for the first."
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 
 def serve(load: Callable[[], Proved], settings: Settings, token: str) -> int:
     """Serve until SIGINT or SIGTERM; the status is 1 when token, network or store do not let it.
 
-    Raises UsageFault for settings that cannot be used.
+    `load` gives the content: now, and again at a SIGHUP or when an administrator asks for it. Raises
+    UsageFault for settings that cannot be used, and ContentError where it is read on a terminal.
     """
-    # libraries say a lot at work, the one that lays pictures out most of all
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
-    )
-    logging.getLogger("bot").setLevel(logging.INFO)
-    try:
-        webhook = _webhook(settings, token)
-        asyncio.run(_serve(load(), settings, token, webhook))
-    except (StoreError, StoreFault, TelegramError) as error:
-        print(f"bedside: {error}", file=sys.stderr)
-        return 1
+    listening = _webhook(settings, token), _status(settings)
+    form = form_of(settings.log, sys.stderr)
+    notify = Notify(os.environ)
+    ending = Ending()
+    with telling(form, settings.log_level, _secrets(settings, token), sys.stderr):
+        try:
+            with suppress(asyncio.CancelledError):  # told to stop before it began
+                asyncio.run(_serve(load(), load, settings, token, *listening, notify, ending))
+        except ContentError as error:
+            if form == "text":
+                raise  # on a terminal its cases are told too, to be pasted
+            for problem in error.problems:
+                _log.error("content_problem", problem=str(problem))
+            return 1
+        except (StoreError, StoreFault, TelegramError) as error:
+            if form == "text":
+                print(f"bedside: {error}", file=sys.stderr)
+            else:
+                _log.error("ended", problem=str(error))
+            return 1
+        except Exception as error:  # noqa: BLE001  its text may be anybody's: kind and place are told
+            _log.critical("unhandled", where="main", **fault(error))
+            return 1
+        finally:
+            ending.reached()
+        _log.info("stopped")
     return 0
 
 
-async def _serve(proved: Proved, settings: Settings, token: str, webhook: Hook | None) -> None:
-    stop = stopping()
+async def _serve(  # noqa: PLR0913, PLR0917  what serving takes
+    proved: Proved,
+    load: Callable[[], Proved],
+    settings: Settings,
+    token: str,
+    webhook: Hook | None,
+    status: Listen | None,
+    notify: Notify,
+    ending: Ending,
+) -> None:
+    asyncio.get_running_loop().set_exception_handler(unhandled_in_loop)
+    renew = asyncio.Event()
+    stop = stopping(renew)
+    starting = asyncio.current_task()
+
+    def told() -> None:
+        notify.tell("STOPPING=1")
+        if starting is not None:
+            starting.cancel()
+
+    beside = [asyncio.create_task(ending.watch(stop, told)), asyncio.create_task(notify.live())]
     store = await open_store(settings.database_url, data_key(settings))
     try:
         empty = await _empty(settings, store)
+
+        def ready(_username: str) -> None:
+            nonlocal starting
+            starting = None
+            notify.tell("READY=1")
+            _log.info(
+                "started",
+                version=version("bedside-bot"),
+                content=proved.library.digest,
+                store=settings.database_url.partition(":")[0].partition("+")[0],
+                receives="polling" if webhook is None else "webhook",
+            )
+            if empty:
+                _log.warning("nobody_let_in", remedy=_EMPTY)
+
         await run_telegram(
             proved,
             store,
@@ -61,10 +119,17 @@ async def _serve(proved: Proved, settings: Settings, token: str, webhook: Hook |
             terms=terms_of(settings),
             fresh_code=fresh_code,
             webhook=webhook,
-            on_ready=lambda _name: _log.warning(_EMPTY) if empty else None,
+            status=status,
+            on_ready=ready,
+            reload=load,
+            sends_per_second=settings.sends_per_second,
+            renew=renew,
         )
     finally:
         await store.close()
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
 
 
 async def _empty(settings: Settings, store: Store) -> bool:
@@ -87,3 +152,25 @@ def _webhook(settings: Settings, token: str) -> Hook | None:
         return Hook.read(settings.webhook_url, settings.webhook_listen, secret, token)
     except TelegramError as error:
         raise UsageFault(str(error)) from error
+
+
+def _status(settings: Settings) -> Listen | None:
+    if not settings.status_listen:
+        return None
+    try:
+        return Listen.read(settings.status_listen, "status")
+    except TelegramError as error:
+        raise UsageFault(str(error)) from error
+
+
+def _secrets(settings: Settings, token: str) -> Iterator[str]:
+    """Give what may stand in no line of the log, whoever writes it."""
+    yield token
+    yield token.rpartition(":")[2]
+    for secret in (settings.webhook_secret, settings.data_key):
+        if secret is not None:
+            yield secret.get_secret_value()
+    with suppress(ValueError):
+        password = urlsplit(settings.database_url).password or ""
+        yield password
+        yield unquote(password)

@@ -119,10 +119,12 @@ def emulator(  # noqa: PLR0913  each option is a parameter
 @app.command()
 def run(content: Content = None) -> int:
     """Serve on Telegram, by long polling or by webhook. Needs BEDSIDE_TOKEN."""
+    from bot.cli.fresh import Fresh
     from bot.cli.serve import serve
+    from bot.content.library import find
 
     settings = environment()
     if settings.token is None or not settings.token.get_secret_value():
         raise UsageFault("BEDSIDE_TOKEN is not set. Ask @BotFather on Telegram for a token and put it there.")
     token = settings.token.get_secret_value()
-    return serve(lambda: load(content or settings.content), settings, token)
+    return serve(Fresh(content or settings.content or find(), load), settings, token)

@@ -1,4 +1,9 @@
-"""Prose and what stands in it between braces: which figures it takes, and what it looks at."""
+"""Prose and what stands in it between braces: which figures it takes, and what it looks at.
+
+Between braces words are chosen, and nothing is computed: what is given is named, compared, joined and gone
+through. Everything else that a template language could do is refused before it is ever run, so that no text,
+whoever wrote it, reads a file, reaches into the program or goes on without end.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +15,21 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from bot.content.errors import short
 
-_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+# what is never closed goes on to the end: looking for it from each opening anew would take for ever
+_JINJA = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)", re.DOTALL)
 _READS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _DECIDED = {"readings", "verdicts"}
 _FILTERS = ("amount", "spell", "join", "length")
+_WORDING = (
+    nodes.And, nodes.Call, nodes.Compare, nodes.Concat, nodes.CondExpr, nodes.Const, nodes.Filter, nodes.For,
+    nodes.Getattr, nodes.Getitem, nodes.If, nodes.Name, nodes.Not, nodes.Operand, nodes.Or, nodes.Output,
+    nodes.Slice, nodes.Template, nodes.TemplateData, nodes.Test, nodes.Tuple,
+)  # fmt: skip
+"""What wording takes: no variables, macros, blocks or other files."""
+_GIVEN = (nodes.Getattr, nodes.Getitem, nodes.Name)
+_CALLED = {"changed", "count", "figure", "get"}
+_DEEPEST, _LOOPS = 40, 3
+"""How far wording is nested, and how many loops stand in one another."""
 _ARITHMETIC = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow)
 
 
@@ -44,7 +60,6 @@ def taken_by(text: str) -> tuple[list[str], set[str]]:
     if "{" not in text:
         return [], set()
     tree = _parsed(text)
-    _plainly(tree, shown=False)
     names = list(tree.find_all(nodes.Name))
     figures = [_figure(call) for call in tree.find_all(nodes.Call) if _is_figure(call.node)]
     if sum(map(_is_figure, names)) > len(figures):
@@ -70,17 +85,36 @@ def looked_at(text: str) -> set[tuple[str, str]]:
     return known
 
 
-def _plainly(node: nodes.Node, *, shown: bool) -> None:
-    """Refuse what makes a figure that nothing gave: arithmetic, other filters, digits that are shown."""
+def _plainly(node: nodes.Node, *, shown: bool = False, depth: int = 0, loops: int = 0) -> None:
+    """Refuse what is more than wording, and what makes a figure that nothing gave."""
     if isinstance(node, _ARITHMETIC):
         raise ProseError("figures are not computed with here", node.lineno)
+    loops += isinstance(node, nodes.For)
+    if depth > _DEEPEST or loops > _LOOPS:
+        raise ProseError("it is too intricate", node.lineno)
+    if not isinstance(node, _WORDING):
+        raise ProseError(f"{type(node).__name__.lower()} is not used in wording", node.lineno)
+    if isinstance(node, nodes.For) and not isinstance(node.iter, _GIVEN):
+        raise ProseError("a loop goes through what is given, by its name", node.lineno)
+    if isinstance(node, nodes.Call) and _named(node.node) not in _CALLED:
+        raise ProseError(f"only {', '.join(sorted(_CALLED))} are called here", node.lineno)
+    if isinstance(node, nodes.Getattr | nodes.Getitem) and _named(node).startswith("_"):
+        raise ProseError("a name that begins with _ is not for wording", node.lineno)
     if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
         raise ProseError(f"the filter {node.name} is not used here: {', '.join(_FILTERS)} are", node.lineno)
     if isinstance(node, nodes.Const) and shown and any(sign.isdigit() for sign in str(node.value)):
         raise ProseError("a digit stands between braces; take it with figure('its.id')", node.lineno)
     asks = isinstance(node, nodes.Compare | nodes.Getitem | nodes.Slice) or _is_given(node)
     for child in node.iter_child_nodes():
-        _plainly(child, shown=(shown or isinstance(node, nodes.Output)) and not asks)
+        seen = (shown or isinstance(node, nodes.Output)) and not asks
+        _plainly(child, shown=seen, depth=depth + 1, loops=loops)
+
+
+def _named(node: nodes.Node) -> str:
+    """What a node takes by its name; empty where it takes it otherwise."""
+    if isinstance(node, nodes.Getitem):
+        return _constant(node.arg) or ""
+    return node.attr if isinstance(node, nodes.Getattr) else node.name if isinstance(node, nodes.Name) else ""
 
 
 def _is_given(node: nodes.Node) -> bool:
@@ -93,11 +127,13 @@ def _is_given(node: nodes.Node) -> bool:
 
 def _parsed(text: str) -> nodes.Template:
     try:
-        return _READS.parse(text)
+        tree = _READS.parse(text)
     except TemplateSyntaxError as error:
         raise ProseError((error.message or "unreadable").rstrip("."), error.lineno) from error
     except (RecursionError, ValueError) as error:
         raise ProseError("it is too intricate", 1) from error
+    _plainly(tree)
+    return tree
 
 
 def _looked(node: nodes.Node) -> tuple[str, str] | None:
@@ -121,7 +157,7 @@ def _constant(node: nodes.Node) -> str | None:
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """Write prose that holds nothing but figures with their values, as far as they are known."""
-    figure = re.compile(r"\{\{\s*figure\(\s*(['\"])(.*?)\1\s*\)\s*\}\}")
+    figure = re.compile(r"\{\{\s*figure\(\s*(['\"])([^'\"{}]*)\1\s*\)\s*\}\}")
     return figure.sub(lambda found: values.get(found[2], ""), text)
 
 

@@ -16,6 +16,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "The file {name} is missing.",
         "Add it: dialogs need tables, laws and words, and screens need templates.",
     ),
+    "content-moving": (
+        "Files of this folder changed while they were read.",
+        "Finish writing them, then have them loaded again.",
+    ),
     "stray-file": ("The file belongs to nothing, so it would be passed over.", "{hint}"),
     "file-name": ("The id {name} is not the name of its file.", "Call the file {name}.yaml, or mend the id."),
     "file-unreadable": (

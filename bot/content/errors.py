@@ -1,4 +1,7 @@
-"""Problems of content, from the catalogue; the place (file:line:column) is that of what is wrong."""
+"""Problems of content, from the catalogue; the place (file:line:column) is that of what is wrong.
+
+A problem is one line, whatever stands in the file or is its name: nobody writes lines of their own into a log.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ class Place:
     column: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        file = _line(self.file)
+        return f"{file}:{self.line}:{self.column}" if self.line else file
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class ContentError(Exception):
 def problem(code: str, place: Place, **words: object) -> Problem:
     """Fill a catalogue entry in; raises KeyError for a code or a word that the catalogue does not know."""
     wrong, remedy = CATALOGUE[code]
-    return Problem(code, place, wrong.format(**words), remedy.format(**words))
+    return Problem(code, place, _line(wrong.format(**words)), _line(remedy.format(**words)))
 
 
 def hint(name: str, known: Iterable[str]) -> str:
@@ -73,6 +77,10 @@ def hint(name: str, known: Iterable[str]) -> str:
         return "There is none; define it first."
     others = ", among others" if len(names) > _LISTED else ""
     return f"Known here{others}: {', '.join(names[:_LISTED])}."
+
+
+def _line(text: str) -> str:
+    return " ".join(text.splitlines())
 
 
 def short(text: str) -> str:

@@ -130,6 +130,11 @@ def load(folder: Path, shared: Path | None = None) -> Library:
     return library
 
 
+def stands(library: Library, folder: Path) -> bool:
+    """Tell whether a folder still holds what was loaded from it, byte by byte; raises ContentError."""
+    return _Reader(folder, find()).digest == library.digest
+
+
 class _Reader:
     """Reads each file once, so that what is loaded is what the digest names."""
 
@@ -147,7 +152,11 @@ class _Reader:
         self.unread: set[str] = set()
         self.used: set[str] = set()
         total = hashlib.sha256()
-        own = _own(folder)
+        try:
+            own = _own(folder)
+        except OSError as error:  # a folder that goes while it is looked through
+            why = problem("file-unreadable", Place(str(error.filename or folder)), why=error.strerror)
+            raise ContentError([why]) from error
         self.lent = frozenset(_shared(shared)) - frozenset(own)
         for name, path in sorted((_shared(shared) | own).items()):
             try:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 LIMIT = 1_000_000
 _DEPTH = 40
+_MOST = 100
+"""Problems that are told of one file; more of them help nobody."""
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _UNFIT = re.compile(
     "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\u2028-\u202e\u2066-\u2069"
@@ -117,7 +119,7 @@ def _tag(tag: str) -> str:
 
 
 class _Reader:
-    """Events -> plain data. What is wrong is collected; only bad syntax and depth end the reading."""
+    """Events -> plain data. What is wrong is collected; bad syntax, depth and too many problems end it."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
@@ -131,6 +133,8 @@ class _Reader:
 
     def wrong(self, code: str, event: yaml.Event, **words: object) -> None:
         self.problems.append(problem(code, self.at(event), **words))
+        if len(self.problems) >= _MOST:
+            raise ContentError(self.problems)
 
     def document(self) -> Any:  # noqa: ANN401 (any YAML value)
         next(self.events)  # the stream starts
@@ -171,10 +175,14 @@ class _Reader:
 
     def scalar(self, event: yaml.ScalarEvent) -> str | bool | None:
         text: str = event.value
-        unfit = _UNFIT.search(text)
+        self.fit(event)
+        return _WORDS[text] if not event.style and text in _WORDS else text
+
+    def fit(self, event: yaml.ScalarEvent) -> None:
+        """Note a character that has no place in text, be it written as such or as an escape."""
+        unfit = _UNFIT.search(event.value)
         if unfit:
             self.wrong("bad-character", event, character=f"U+{ord(unfit[0]):04X}")
-        return _WORDS[text] if not event.style and text in _WORDS else text
 
     def mapping(self, path: Path) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -192,6 +200,7 @@ class _Reader:
             self.wrong("key-not-text", event)
             self.value(event, (*path, ""))  # reads it to its end
             return ""
+        self.fit(event)
         if event.value == "<<" or event.anchor is not None:
             self.wrong("alias-refused", event)
         if event.tag is not None:

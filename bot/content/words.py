@@ -38,6 +38,7 @@ NOTICES = (
     "bad_unit",
     "answer_dropped",
     "content_changed",
+    "content_dropped",
     "partly_read",
     "looked_up",
 )
@@ -51,6 +52,7 @@ TOASTS = (
     "stranger",
     "unread",
     "busy",
+    "updating",
 )
 SECTIONS = ("now", "dose", "watch", "caution")
 AUTHORITIES = ("label", "guideline", "study", "seed", "precaution")
@@ -62,7 +64,7 @@ LOOKUPS = ("drug", "compare", "ask", "sources")
 """Commands that look something up; what follows them is a question."""
 COMMANDS = (*BEGINNING, *LOOKUPS, "cancel", "help", "privacy", "forget")
 """Commands that are no dialogs, in the order of the menu; after those that begin one, dialogs stand."""
-ADMIN_COMMANDS = ("invite", "invites", "revoke", "members", "remove")
+ADMIN_COMMANDS = ("invite", "invites", "revoke", "members", "remove", "reload")
 """Commands of administrators, which stand in no menu."""
 TEMPLATES = (
     "question",
@@ -81,6 +83,8 @@ TEMPLATES = (
     "privacy",
     "private",
     "nothing_open",
+    "withdrawn",
+    "updating",
     "cancelled",
     "error",
     "page",
@@ -97,6 +101,7 @@ TEMPLATES = (
     "forget",
     "forgotten",
     "kept",
+    "damaged",
     "deleted",
     "admin",
     "invited",
@@ -104,6 +109,8 @@ TEMPLATES = (
     "revoked",
     "members",
     "removed",
+    "reloading",
+    "reloaded",
 )
 DOOR = ("accept", "forget", "keep", "clinician", "admin")
 WAITING = ("unit", "confirmation")

@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Sequence
+from email.utils import formatdate
 from random import Random
 from types import TracebackType
 from typing import Protocol, Self
@@ -125,6 +126,7 @@ class Emulator:
         """Listen. Raises PortTakenError when something else does."""
         app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[self._site.guard])
         app.on_response_prepare.append(self._site.dress)
+        app.on_response_prepare.append(self._date)
         app.add_routes(self._site.routes())
         app.add_routes(self._events.routes())
         for part in self._sim():
@@ -172,6 +174,10 @@ class Emulator:
             Traffic(self._calls, self._methods.coverage, self._world.updates, self._delivery),
             Controls(self.clock, self._faults, forget),
         ]
+
+    async def _date(self, _request: web.Request, response: web.StreamResponse) -> None:
+        """Date every answer by the virtual clock; a signal handler for on_response_prepare."""
+        response.headers["Date"] = formatdate(self.clock.now(), usegmt=True)
 
     def _tell_time(self) -> None:
         self._events.tell("clock", {"now": self.clock.now(), "ahead": self.clock.ahead})

@@ -21,7 +21,7 @@ from bot.engine.advice import Advice, advise
 from bot.engine.profile import AnswerError, Answers, Profile, Value, accept, profile
 
 if TYPE_CHECKING:
-    from bot.content.dialog import Dialog
+    from bot.content.dialog import Dialog, Question
     from bot.content.library import Library
     from bot.content.plausibility import Plausibility
 
@@ -54,7 +54,8 @@ class Conversation(BaseModel):
 
     `target` is the question offered for change; `notice` is the id of a line shown above the screen;
     `touched` is the time of the person's last act in unix seconds; `content` is the digest of the library
-    the log was last folded under. `partly`: it began from a line of which some did not count.
+    the log was last folded under, and `before` those that it was taken over from, the latest last.
+    `partly`: it began from a line of which some did not count.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -71,6 +72,7 @@ class Conversation(BaseModel):
     after: int = 0
     """For a front that counts messages: up to this one they were carried out before it began."""
     partly: bool = False
+    before: tuple[str, ...] = ()
 
     @property
     def pictured(self) -> bool:
@@ -123,6 +125,26 @@ def state(library: Library, conversation: Conversation) -> State:
     latest = {entry.question: index for index, entry in enumerate(conversation.log)}
     order = sorted((*answers.values, *answers.drafts), key=latest.__getitem__)
     return State(advise(library, part, answers), tuple(order))
+
+
+def misfits(library: Library, conversation: Conversation) -> bool:
+    """Tell whether the log answers what the library does not ask, or as it does not let one answer."""
+    questions = library.dialogs[conversation.dialog].dialog.questions
+    latest = {entry.question: entry for entry in conversation.log}
+    return any(not _fits(questions.get(name), entry) for name, entry in latest.items())
+
+
+def _fits(question: Question | None, entry: Entry) -> bool:
+    if entry.kind == "retract":
+        return True
+    if question is None or (entry.kind == "draft" and question.number is None):
+        return False
+    if entry.kind == "answer":
+        try:
+            accept(entry.question, question, entry.value)
+        except AnswerError:
+            return False
+    return True
 
 
 def _fold(dialog: Dialog, log: tuple[Entry, ...], rules: Mapping[str, Plausibility]) -> Answers:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.engine.conversation import Conversation, Entry, State, View, state
+from bot.engine.conversation import Conversation, Entry, State, View, misfits, state
 from bot.engine.turn import actions
 from bot.engine.understand import Understood, completed, understand
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 IDLE = 30 * 60
 """Seconds after which the first act asks whether it is the same patient."""
 LOG_LIMIT = 200
+BEFORE = 3
+"""Contents that are remembered of those that a conversation was taken over from."""
 _MISSED = {"not_understood", "bad_number"}
 """Notices on lines that may have been meant for something else than the question."""
 
@@ -97,10 +99,11 @@ def close(conversation: Conversation) -> Conversation:
 
 def step(library: Library, conversation: Conversation, act: Tap | Say, now: int) -> Outcome:
     """Carry out one act."""
-    if conversation.view == "closed" or conversation.dialog not in library.dialogs:
+    if conversation.view == "closed":
         return Outcome(conversation, toast="gone")
     if conversation.content != library.digest:
-        return Outcome(refold(library, conversation, now))
+        taken = refold(library, conversation, now)
+        return Outcome(taken, toast="gone" if taken.view == "closed" else None)
     if _idle(conversation, now) and conversation.view != "same_patient":
         return Outcome(_changed(conversation, conversation.touched, view="same_patient", target=None))
     turn = _Turn(library, conversation, state(library, conversation), now)
@@ -108,12 +111,24 @@ def step(library: Library, conversation: Conversation, act: Tap | Say, now: int)
 
 
 def refold(library: Library, conversation: Conversation, now: int) -> Conversation:
-    """Take a conversation over to changed content, with a word about it. It is no act of the person."""
+    """Take a conversation over to changed content, and say what that changed. It is no act of the person.
+
+    One whose dialog there is no more is closed.
+    """
     if conversation.view == "closed":
         return conversation
     moved = _changed(
-        conversation, conversation.touched, content=library.digest, target=None, notice="content_changed"
+        conversation,
+        conversation.touched,
+        content=library.digest,
+        before=(*conversation.before, conversation.content)[-BEFORE:],
+        target=None,
+        notice="content_changed",
     )
+    if conversation.dialog not in library.dialogs:
+        return moved.model_copy(update={"view": "closed"})
+    if misfits(library, moved):
+        moved = moved.model_copy(update={"notice": "content_dropped"})
     if conversation.view == "same_patient" or _idle(conversation, now):
         return moved.model_copy(update={"view": "same_patient"})
     return _onward(moved, state(library, moved))

@@ -32,7 +32,17 @@ TOAST_LIMIT = 200
 """Characters of a passing word."""
 CAPTION_LIMIT = 1024
 """Characters below a picture."""
-PAGES = ("welcome", "help", "privacy", "private", "nothing_open", "cancelled", "error")
+PAGES = (
+    "welcome",
+    "help",
+    "privacy",
+    "private",
+    "nothing_open",
+    "withdrawn",
+    "updating",
+    "cancelled",
+    "error",
+)
 _ALWAYS: tuple[View, ...] = ("advice", "why", "map")
 _SOMETIMES: tuple[View, ...] = (*_ALWAYS, "review", "settled", "change", "same_patient", "closed")
 DRAWN: tuple[View, ...] = ("question", *_SOMETIMES)

@@ -17,7 +17,10 @@ AT_DOOR = "#"
 """What the action of a button at the door begins with; its errand follows, and what version is accepted."""
 LISTED = 40
 """Lines of a list; how many more there are is told."""
+REASONS, REASON = 8, 300
+"""Why content was refused: so many reasons are told, of so many characters at most."""
 _VERSION = 16
+_DIGEST = 12
 _STAMP = 1_999_999_999
 _LONG = 9_999_999_999
 _DECIDED = 999_999
@@ -116,6 +119,23 @@ class Entrance:
         ]
         return self.page("members", members=listed, more=self._more(found))
 
+    def reloaded(self, outcome: str, problems: Sequence[str]) -> Screen:
+        """Say what came of loading content anew: `swapped`, `unchanged`, or `refused` for these problems."""
+        library = self._renderer.library
+        reasons = [one if len(one) <= REASON else f"{one[: REASON - 3]}..." for one in problems[:REASONS]]
+        more = len(problems) - len(reasons)
+        return self.page(
+            "reloaded",
+            outcome=outcome,
+            digest=self._code(library.digest[:_DIGEST]),
+            dialogs=[
+                (self._renderer.say(part.dialog.dialog.title), self._code(part.dialog.dialog.version))
+                for part in library.dialogs.values()
+            ],
+            reasons=[self._code(one) for one in reasons],
+            more=self._renderer.count(more) if more else None,
+        )
+
     def samples(self) -> Iterator[tuple[str, Screen]]:
         """Draw each page by its template's name, lists and numbers at their longest."""
         many = (_Sample(),) * (LISTED + 1)
@@ -129,7 +149,10 @@ class Entrance:
         for some in ((), many[:1], many):
             yield "invites", self.invites(some)
             yield "members", self.members(some)
-        for name in ("no_entry", "busy", "kept", "deleted"):
+        for outcome in ("swapped", "unchanged"):
+            yield "reloaded", self.reloaded(outcome, ())
+        yield "reloaded", self.reloaded("refused", ("w" * REASON,) * (REASONS + 1))
+        for name in ("no_entry", "busy", "kept", "deleted", "damaged", "reloading"):
             yield name, self.page(name)
         for done in (True, False):
             yield "revoked", self.page("revoked", done=done)

@@ -74,7 +74,9 @@ class Renderer(Stated):
     """Renders one library; raises ContentError when a template cannot be used. `marks` is for checks."""
 
     def screen(self, conversation: Conversation) -> Screen:
-        """Draw a conversation as it stands."""
+        """Draw a conversation as it stands, or say that its dialog is no more."""
+        if conversation.dialog not in self.library.dialogs:
+            return self.page("withdrawn")
         found = state(self.library, conversation)
         part, name = found.advice.part, found.shown(conversation)
         question = part.dialog.questions[name] if name else None
@@ -105,6 +107,8 @@ class Renderer(Stated):
 
     def offers(self, conversation: Conversation, text: str) -> bool:
         """Tell whether a line is what stands on a button of the screen."""
+        if conversation.dialog not in self.library.dialogs:
+            return False
         rows = self._rows(conversation, state(self.library, conversation))
         return text.casefold() in {button.label.casefold() for row in rows for button in row}
 

@@ -6,7 +6,7 @@ import re
 from types import CodeType
 from typing import TYPE_CHECKING
 
-from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.content.errors import ContentError, Place, problem
@@ -39,8 +39,8 @@ class Typesetter:
         self.env = ImmutableSandboxedEnvironment(autoescape=True, **options)
         self.words = ImmutableSandboxedEnvironment(autoescape=False, **options)
         for env in (self.env, self.words):
-            env.globals |= {"figure": self.figure, "count": self.count}
-            env.filters |= {"amount": self.amount, "spell": self.spell}
+            env.globals = {"figure": self.figure, "count": self.count}  # and nothing of jinja's own
+            env.filters |= {"amount": self.amount, "spell": self.spell, "each": _each}
         self.env.globals["common"] = library.common
         # compiled when first used: a terminal that shows two screens pays for two
         self._templates: dict[str, Template] = {}
@@ -121,7 +121,10 @@ class Typesetter:
     def _ready(self, env: ImmutableSandboxedEnvironment, text: str) -> Template:
         key = (env is self.env, text)
         if key not in self._compiled:
-            self._compiled[key] = env.compile(text)
+            tree = env.parse(text)
+            for loop in tree.find_all(nodes.For):
+                loop.iter = nodes.Filter(loop.iter, "each", [], [], None, None, lineno=loop.lineno)
+            self._compiled[key] = env.compile(tree)
         # a plain dict: it is copied for each rendering, and a chain of them many times more slowly
         return env.template_class.from_code(env, self._compiled[key], dict(env.globals))
 
@@ -130,6 +133,13 @@ class Typesetter:
 
     def _unbroken(self, text: str) -> str:
         return unbroken(text, self.drugs) if _DIGIT.search(text) else text
+
+
+def _each(items: object) -> object:
+    """What a loop goes through: things, and never the letters of a text, which come by the thousand."""
+    if isinstance(items, str):
+        raise TypeError("a loop goes through things, not letters")
+    return items
 
 
 def _unusable(place: str, why: str) -> ContentError:

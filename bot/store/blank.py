@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from bot.store.borrowed import borrowed
 from bot.store.leases import Lease
-from bot.store.schema import KEY_MARK, METADATA, about, lease
+from bot.store.schema import KEY_MARK, METADATA, RELOADS, about, counter, lease
 from bot.store.seal import Seal
 
 
@@ -18,4 +18,5 @@ def fill(connection: sqlite3.Connection, seal: Seal) -> None:
     with borrowed(connection) as lent:
         METADATA.create_all(lent)
         lent.execute(insert(lease), [{"name": one.value, "holder": "", "until": 0} for one in Lease])
+        lent.execute(insert(counter), [{"name": RELOADS, "value": 0}])
         lent.execute(insert(about), [{"name": KEY_MARK, "value": seal.close(b"bedside", KEY_MARK)}])

@@ -37,7 +37,8 @@ class Outcome:
 
 
 Words = Mapping[str, object]
-Work = Generator[tuple[Executable, Words], Outcome, T]
+Step = tuple[Executable, Words]
+Work = Generator[Step, Outcome, T]
 """Several statements that stand or fall together: each is yielded, and its outcome is sent back."""
 
 
@@ -52,8 +53,11 @@ class Driver(Protocol):
         """Run one statement by itself."""
         ...
 
-    async def together(self, work: Callable[[], Work[T]]) -> T:
-        """Run work in one transaction: committed when it returns, rolled back when it raises."""
+    async def together(self, work: Callable[[], Work[T]], *, alone: bool = False) -> T:
+        """Run work in one transaction: committed when it returns, rolled back when it raises.
+
+        `alone`: nobody else writes from its beginning to its end.
+        """
         ...
 
     async def purge(self) -> None:

@@ -3,19 +3,20 @@
 CATALOGUE: dict[str, tuple[str, str]] = {
     "store-url": (
         "This is not the address of a store: {reason}.",
-        "Write sqlite:///folder/file.db (four slashes before an absolute path) or postgresql://user@host/name.",
+        "Write sqlite:///folder/file.db (four slashes before an absolute path) or postgresql://user@host/name "
+        "into BEDSIDE_DATABASE_URL.",
     ),
     "store-unsupported": (
         "Stores of the kind {scheme} are not supported.",
-        "Write sqlite:///folder/file.db or postgresql://user@host/name.",
+        "Write sqlite:///folder/file.db or postgresql://user@host/name into BEDSIDE_DATABASE_URL.",
     ),
     "store-folder-missing": (
         "The folder {folder} does not exist.",
-        "Make it, or name a file in one that exists.",
+        "Make it, or name a file in one that exists with BEDSIDE_DATABASE_URL.",
     ),
     "store-unwritable": (
         "The file cannot be opened for writing: {reason}.",
-        "Let the bot write the file and its folder, or name another file.",
+        "Let the bot write the file and its folder, or name another file with BEDSIDE_DATABASE_URL.",
     ),
     "store-corrupt": (
         "The file is damaged or is no SQLite database: {reason}.",
@@ -23,7 +24,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "store-foreign": (
         "The database belongs to another program.",
-        "Name another file.",
+        "Name another one with BEDSIDE_DATABASE_URL.",
     ),
     "store-newer": (
         "The database has schema {found}, newer than {known}, which this version knows.",
@@ -31,11 +32,12 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "store-refused": (
         "The server does not let the bot in: {reason}.",
-        "Mend user, password, database or rights; the bot's user must be the owner of the database.",
+        "Mend user, password, database or rights in BEDSIDE_DATABASE_URL or on the server; the bot's user must "
+        "be the owner of the database.",
     ),
     "store-unreachable": (
         "The server cannot be reached: {reason}.",
-        "Start it, or mend host and port in the address.",
+        "Start it, or mend host and port in BEDSIDE_DATABASE_URL.",
     ),
     "store-key": (
         "The data key is not 44 characters of url-safe base64, which make 32 bytes.",
@@ -73,6 +75,22 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Something that is kept was changed by another hand, or is damaged.",
         "Put a backup in its place, or name a new store.",
     ),
+    "store-at-work": (
+        "A bot is at work on the store, or was a moment ago.",
+        "Stop every process of it, wait half a minute, and try again.",
+    ),
+    "store-key-same": (
+        "This is the key that the store has already.",
+        "Name another file; where there is none a key is made.",
+    ),
+    "store-unsealed": (
+        "Nothing is sealed here yet.",
+        "Start the bot with the new key, and all is sealed with it.",
+    ),
+    "store-damaged": (
+        "{count} of what is kept were changed by another hand, or are damaged, and are left out.",
+        "Find out who can write to the store; a backup of before may hold them whole.",
+    ),
     "store-locked": (
         "The database is held by another process: {reason}.",
         "Wait for that process or stop it, then start again.",
@@ -100,6 +118,13 @@ class StoreFault(Exception):  # noqa: N818  a fault passes, an error does not; c
 
     As a rule nothing was written, but a write that failed late may come to light after a power cut. So
     acknowledge nothing, and read again before trying again.
+    """
+
+
+class StoreDamage(Exception):  # noqa: N818  it is past: what was damaged is set aside
+    """A conversation that was asked for turned out to be damaged, and is not there any more.
+
+    Trying again goes on without it.
     """
 
 

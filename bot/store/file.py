@@ -1,11 +1,14 @@
 """An SQLite file, checked before anything is written to it.
 
-A file that is damaged, foreign or newer is refused as it was found: it is read through a read-only connection
-first, because the last writing connection to leave a file folds its log into it.
+1. A file that is damaged, foreign or newer is refused as it was found: it is read through a read-only
+   connection first, because the last writing connection to leave a file folds its log into it.
+2. Checking takes a second or two at most, however much is kept: of a file that takes longer, a part is
+   checked. Damage in the rest comes to light where it is read, and is told of as the same error.
 """
 
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -16,6 +19,8 @@ from bot.store.schema import HEAD, SEALED
 MEMORY = ":memory:"
 APPLICATION = 0x42656473  # "Beds": marks the file as ours in its header
 _LOOK_SECONDS = 5.0
+CHECK_SECONDS = 1.5
+"""How long a file is checked at most; half a gigabyte or so goes by in that time."""
 
 # Primary result codes, the low byte of the extended ones.
 _PASSING = {
@@ -112,7 +117,7 @@ def _look(path: str, busy_timeout: float) -> None:
     connection = _reader(path, busy_timeout)
     try:
         _version(connection, path)
-        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        found = _checked(connection)
         if found != "ok":
             raise store_error("store-corrupt", path, reason=" ".join(found.split()))
     except sqlite3.OperationalError as error:
@@ -120,6 +125,22 @@ def _look(path: str, busy_timeout: float) -> None:
             raise
     finally:
         connection.close()
+
+
+def _checked(connection: sqlite3.Connection) -> str:
+    """Check a file as far as there is time: `ok`, or what is wrong."""
+    late = threading.Timer(CHECK_SECONDS, connection.interrupt)
+    late.start()
+    try:
+        found: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.OperationalError as error:
+        if _primary(error) != sqlite3.SQLITE_INTERRUPT:
+            raise
+        return "ok"
+    finally:
+        late.cancel()
+        late.join()
+    return found
 
 
 def _reader(path: str, busy_timeout: float) -> sqlite3.Connection:

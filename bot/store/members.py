@@ -1,39 +1,51 @@
-"""Who may use the bot: members, and the invites that let them in. Codes and ids are kept as keyed hashes."""
+"""Who may use the bot: members, and the invites that let them in. Codes and ids are kept as keyed hashes.
 
-from dataclasses import dataclass
+Each row is sealed with all that stands in it: one that another hand changed lets nobody in.
+"""
+
+import json
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 
-from bot.store.driver import Driver, Work
-from bot.store.schema import invite, member
+from bot.store.damage import Damage
+from bot.store.driver import Driver, Step, Work
+from bot.store.errors import StoreError
+from bot.store.schema import conversation, invite, member
 from bot.store.seal import Seal
 
+_MOST_EXPIRED = 1000
 _member, _invite = member.c, invite.c
 _GET = select(member).where(_member.owner == bindparam("whose"))
+_HOLD = _GET.with_for_update()
 _ALL = select(member).where(_member.role != bindparam("guest")).order_by(_member.since, _member.owner)
 _ADD = insert(member)
-_ACCEPT = update(member).where(_member.owner == bindparam("whose")).values(accepted=bindparam("version"))
 _REMOVE = delete(member).where(_member.owner == bindparam("whose"))
+_FORGET = delete(member).where(_member.owner == bindparam("whose"), _member.role == bindparam("guest"))
+_LEFT = (
+    select(_member.owner)
+    .where(
+        _member.role == bindparam("guest"),
+        _member.since < bindparam("before"),
+        ~exists().where(conversation.c.owner == _member.owner),
+    )
+    .limit(bindparam("most"))
+)
+_EXPIRE = delete(member).where(_member.owner.in_(_LEFT.scalar_subquery()))
 _MAKE = insert(invite)
 _INVITES = select(invite).order_by(_invite.made, _invite.code)
-_USE = (
+_TAKE = select(invite).where(_invite.code == bindparam("key")).with_for_update()
+_MADE_BY = select(invite).where(_invite.maker == bindparam("whose")).with_for_update()
+_CHANGE = (
     update(invite)
-    .where(
-        _invite.code == bindparam("key"),
-        _invite.used.is_(None),
-        _invite.revoked.is_(None),
-        _invite.expires > bindparam("now"),
-    )
-    .values(used=bindparam("now"))
-)
-_REVOKE = (
-    update(invite)
-    .where(_invite.code == bindparam("key"), _invite.used.is_(None), _invite.revoked.is_(None))
-    .values(revoked=bindparam("now"))
+    .where(_invite.code == bindparam("code"))
+    .values({column: bindparam(column.name) for column in _invite if column.name != "code"})
 )
 _CLEAR = delete(invite).where(_invite.expires < bindparam("before"))
+Row = dict[str, Any]
 
 
 class Role(StrEnum):
@@ -48,12 +60,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person who is let in. `accepted` is the version of the notice that was accepted."""
+    """A person who is let in. `accepted` is the version of the notice that was accepted.
+
+    `invite` is the key of the invite that let the person in, where one did.
+    """
 
     id: int
     role: Role
     since: int
-    accepted: str | None
+    accepted: str | None = None
+    invite: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,37 +83,46 @@ class Invite:
     used: int | None
     revoked: int | None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it was neither used nor revoked."""
+        return self.used is None and self.revoked is None
+
     def holds_at(self, now: int) -> bool:
         """Tell whether it still lets somebody in."""
-        return self.used is None and self.revoked is None and self.expires > now
+        return self.is_open and self.expires > now
 
 
 class Members:
-    """Members and invites. Times are unix seconds. Calls raise what the driver raises."""
+    """Members and invites. Times are unix seconds. Calls raise what the driver raises.
 
-    def __init__(self, driver: Driver, seal: Seal) -> None:
+    What is damaged counts as not there.
+    """
+
+    def __init__(self, driver: Driver, seal: Seal, damage: Damage) -> None:
         self._driver = driver
         self._seal = seal
+        self._damage = damage
 
     async def get(self, person: int) -> Member | None:
         """The member with this Telegram id."""
         rows = (await self._driver.run(_GET, {"whose": self._owner(person)})).rows
-        return self._opened(rows[0]) if rows else None
+        return await self._open(rows[0]) if rows else None
 
     async def all(self) -> list[Member]:
         """All members, oldest first; guests are none."""
         found = (await self._driver.run(_ALL, {"guest": Role.GUEST.value})).rows
-        return [self._opened(row) for row in found]
+        opened = [await self._open(row) for row in found]
+        return [one for one in opened if one is not None]
 
     async def add(self, person: int, role: Role, now: int) -> None:
         """Let a person in, or give another role; what was accepted stays."""
 
         def work() -> Work[None]:
-            rows = (yield _GET, {"whose": self._owner(person)}).rows
-            known = self._opened(rows[0]) if rows else None
-            since = known.since if known and known.role is not Role.GUEST else now
-            yield _REMOVE, {"whose": self._owner(person)}
-            yield _ADD, self._words(person, role, since, None, known.accepted if known else None)
+            known = yield from self._held(person)
+            known = known or Member(person, Role.GUEST, now)
+            since = now if known.role is Role.GUEST else known.since
+            yield from self._put(replace(known, role=role, since=since))
 
         await self._driver.together(work)
 
@@ -105,21 +130,44 @@ class Members:
         """Note that a person accepted the notice of a version; it makes nobody a member."""
 
         def work() -> Work[None]:
-            if not (yield _ACCEPT, {"whose": self._owner(person), "version": version}).count:
-                yield _ADD, self._words(person, Role.GUEST, now, None, version)
+            known = yield from self._held(person)
+            if known is None or known.role is Role.GUEST:
+                known = Member(person, Role.GUEST, now)
+            yield from self._put(replace(known, accepted=version))
 
         await self._driver.together(work)
 
-    async def remove(self, person: int) -> bool:
-        """Take a person out; False where nobody was."""
-        return (await self._driver.run(_REMOVE, {"whose": self._owner(person)})).count == 1
+    async def remove(self, person: int, now: int) -> bool:
+        """Take a person out, and revoke the open invites that the person made; False where there was none."""
 
-    async def invite(self, code: str, role: Role, now: int, seconds: int) -> Invite:
-        """Make an invite of a code that nobody can guess."""
+        def work() -> Work[bool]:
+            words = {"whose": self._owner(person)}
+            taken = bool((yield _REMOVE, words).count)
+            for row in (yield _MADE_BY, words).rows:
+                found = self._read(row)
+                if found is not None and found.is_open:
+                    yield self._changed(row, revoked=now)
+                    taken = True
+            return taken
+
+        return await self._driver.together(work)
+
+    async def expire(self, before: int) -> int:
+        """Delete a thousand at most of the guests since before a time who have no conversation left."""
+        words = {"guest": Role.GUEST.value, "before": before, "most": _MOST_EXPIRED}
+        return (await self._driver.run(_EXPIRE, words)).count
+
+    def forgetting(self, person: int) -> Step:
+        """Drop what is kept of a guest."""
+        return _FORGET, {"whose": self._owner(person), "guest": Role.GUEST.value}
+
+    async def invite(self, code: str, role: Role, now: int, seconds: int, maker: int | None = None) -> Invite:
+        """Make an invite of a code that nobody can guess; `maker` is the administrator who does, by id."""
         key = self._code(code, role)
         made = Invite(key.hex(), role, now, now + seconds, None, None)
-        words = {"code": key, "role": role.value, "made": now, "expires": made.expires}
-        await self._driver.run(_MAKE, words | {"used": None, "revoked": None})
+        row: Row = {"code": key, "role": role.value, "made": now, "expires": made.expires}
+        row |= {"used": None, "revoked": None, "maker": None if maker is None else self._owner(maker)}
+        await self._driver.run(_MAKE, self._sealed(row))
         return made
 
     async def enter(self, code: str, person: int, now: int) -> Role | None:
@@ -127,21 +175,24 @@ class Members:
 
         def work() -> Work[Role | None]:
             for role in (Role.CLINICIAN, Role.ADMIN):
-                key = self._code(code, role)
-                if not (yield _USE, {"key": key, "now": now}).count:
-                    continue
-                rows = (yield _GET, {"whose": self._owner(person)}).rows
-                known = self._opened(rows[0]) if rows else None
-                yield _REMOVE, {"whose": self._owner(person)}
-                yield _ADD, self._words(person, role, now, key, known.accepted if known else None)
-                return role
+                for row in (yield _TAKE, {"key": self._code(code, role)}).rows:
+                    found = self._read(row)
+                    if found is None or not found.holds_at(now):
+                        return None
+                    yield self._changed(row, used=now)
+                    known = yield from self._held(person)
+                    accepted = known.accepted if known else None
+                    yield from self._put(Member(person, role, now, accepted, found.key))
+                    return role
             return None
 
         return await self._driver.together(work)
 
     async def invites(self) -> list[Invite]:
         """All invites, oldest first."""
-        return [_invited(row) for row in (await self._driver.run(_INVITES, {})).rows]
+        rows = (await self._driver.run(_INVITES, {})).rows
+        found = [await self._damage.opened("invite", row[-1], partial(self.read_invite, row)) for row in rows]
+        return [one for one in found if one is not None]
 
     async def revoke(self, key: str, now: int) -> bool:
         """Revoke an invite by its key; False where it was used or is none."""
@@ -149,7 +200,16 @@ class Members:
             code = bytes.fromhex(key)
         except ValueError:
             return False
-        return (await self._driver.run(_REVOKE, {"key": code, "now": now})).count == 1
+
+        def work() -> Work[bool]:
+            for row in (yield _TAKE, {"key": code}).rows:
+                found = self._read(row)
+                if found is not None and found.is_open:
+                    yield self._changed(row, revoked=now)
+                    return True
+            return False
+
+        return await self._driver.together(work)
 
     async def clear(self, before: int) -> int:
         """Delete invites that ended before a time; says how many there were."""
@@ -162,35 +222,73 @@ class Members:
         """What an invite is found by: the role is part of it, so that no hand can raise it in the table."""
         return self._seal.hash("invite", role.value, code)
 
-    def _words(
-        self, person: int, role: Role, since: int, invite: bytes | None, accepted: str | None
-    ) -> dict[str, object]:
-        return {
-            "owner": self._owner(person),
-            "role": role.value,
-            "since": since,
-            "invite": invite,
-            "accepted": accepted,
-            "sealed": self._seal.close(str(person).encode(), _about(self._owner(person), role)),
+    # members
+
+    def _held(self, person: int) -> Work[Member | None]:
+        """Read a member in a transaction, and let nobody else change the row before its end."""
+        rows = (yield _HOLD, {"whose": self._owner(person)}).rows
+        try:
+            return self.read_row(rows[0]) if rows else None
+        except StoreError:
+            return None
+
+    def _put(self, one: Member) -> Work[None]:
+        """Write a member in the place of what is kept of this person."""
+        yield _REMOVE, {"whose": self._owner(one.id)}
+        yield _ADD, self.row_of(one)
+
+    async def _open(self, row: tuple[Any, ...]) -> Member | None:
+        return await self._damage.opened("member", row[-1], partial(self.read_row, row))
+
+    def row_of(self, one: Member) -> Row:
+        """The row of a member."""
+        row = {
+            "owner": self._owner(one.id),
+            "role": one.role.value,
+            "since": one.since,
+            "invite": None if one.invite is None else bytes.fromhex(one.invite),
+            "accepted": one.accepted,
         }
+        return row | {"sealed": self._seal.close(str(one.id).encode(), _about("member", row))}
 
-    def _opened(self, row: tuple[Any, ...]) -> Member:
+    def read_row(self, row: tuple[Any, ...]) -> Member:
+        """Open a member; raises StoreError."""
         found = dict(zip(_member.keys(), row, strict=True))
-        person = int(self._seal.open(found["sealed"], _about(found["owner"], found["role"])))
-        return Member(person, Role(found["role"]), found["since"], found["accepted"])
+        person = int(self._seal.open(found["sealed"], _about("member", found)))
+        invite = None if found["invite"] is None else found["invite"].hex()
+        return Member(person, Role(found["role"]), found["since"], found["accepted"], invite)
+
+    # invites
+
+    def _read(self, row: tuple[Any, ...]) -> Invite | None:
+        """The invite in a row; None where it is damaged."""
+        try:
+            return self.read_invite(row)
+        except StoreError:
+            return None
+
+    def read_invite(self, row: tuple[Any, ...]) -> Invite:
+        """Open an invite; raises StoreError."""
+        found = dict(zip(_invite.keys(), row, strict=True))
+        self._seal.open(found["sealed"], _about("invite", found))
+        return Invite(
+            key=found["code"].hex(),
+            role=Role(found["role"]),
+            made=found["made"],
+            expires=found["expires"],
+            used=found["used"],
+            revoked=found["revoked"],
+        )
+
+    def _changed(self, row: tuple[Any, ...], **now: int) -> Step:
+        return _CHANGE, self._sealed(dict(zip(_invite.keys(), row, strict=True)) | now)
+
+    def _sealed(self, row: Row) -> Row:
+        """The row of an invite, with the proof of all that stands in it."""
+        return row | {"sealed": self._seal.close(b"", _about("invite", row))}
 
 
-def _about(owner: bytes, role: str) -> str:
-    return f"member {owner.hex()} {role}"
-
-
-def _invited(row: tuple[Any, ...]) -> Invite:
-    found = dict(zip(_invite.keys(), row, strict=True))
-    return Invite(
-        key=found["code"].hex(),
-        role=Role(found["role"]),
-        made=found["made"],
-        expires=found["expires"],
-        used=found["used"],
-        revoked=found["revoked"],
-    )
+def _about(kind: str, row: Row) -> str:
+    """All that stands in a row, but what is sealed."""
+    told = {name: one.hex() if isinstance(one, bytes) else one for name, one in row.items()}
+    return f"{kind} {json.dumps([told[name] for name in sorted(told) if name != 'sealed'])}"

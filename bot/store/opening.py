@@ -78,7 +78,7 @@ async def _on_postgres(parsed: URL, seal: Seal) -> Store:
 
 async def _checked(store: Store, place: str) -> Store:
     try:
-        await store.check_key(place)
+        await store.damage.check_key(place)
     except BaseException:
         await store.close()
         raise

@@ -11,6 +11,7 @@ from sqlalchemy.sql import Executable
 
 from bot.store.driver import Compiler, Outcome, TakenError, Words, Work
 from bot.store.errors import StoreFault, store_error
+from bot.store.schema import METADATA
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -20,6 +21,8 @@ T = TypeVar("T")
 _CONNECTIONS = 10
 _SECONDS = 10.0
 """How long a statement may take, and the making of a connection."""
+_CLOSE_SECONDS = 1.5
+"""How long a server may take to say goodbye."""
 _PASSING = (
     asyncpg.PostgresConnectionError,
     asyncpg.InsufficientResourcesError,  # full disk, no memory, too many connections
@@ -39,6 +42,7 @@ _KEPT_OUT = (
     asyncpg.InsufficientPrivilegeError,
 )
 _VERSION = "SELECT version_num FROM alembic_version"
+_LOCK = f"LOCK TABLE {', '.join(METADATA.tables)} IN EXCLUSIVE MODE"
 PLACE = "PostgreSQL"
 
 
@@ -93,9 +97,11 @@ class PostgresDriver:
         async with self._connection() as connection:
             return await self._execute(connection, statement, words)
 
-    async def together(self, work: Callable[[], Work[T]]) -> T:
+    async def together(self, work: Callable[[], Work[T]], *, alone: bool = False) -> T:
         """See Driver.together."""
         async with self._connection() as connection, connection.transaction():
+            if alone:
+                await connection.execute(_LOCK)
             steps = work()
             try:
                 statement, words = next(steps)
@@ -113,9 +119,13 @@ class PostgresDriver:
         if self._closed or self._pool is None:
             return
         self._closed = True
-        async with self._in_hand:
-            await self._in_hand.wait_for(lambda: not self._count)
-        await self._pool.close()
+        try:
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                async with self._in_hand:
+                    await self._in_hand.wait_for(lambda: not self._count)
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator["PoolConnectionProxy[Any]"]:

@@ -7,13 +7,16 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
 
-from bot.store.driver import Driver, Work
-from bot.store.schema import reminder
+from bot.store.damage import Damage
+from bot.store.driver import Driver, Step, Work
+from bot.store.schema import conversation, reminder
 from bot.store.seal import Seal
 
+_MOST_CLEARED = 1000
 _row = reminder.c
+_SEALED = _row.keys().index("sealed")
 _PUT = insert(reminder)
 _REMOVE = delete(reminder).where(_row.id == bindparam("reminder"))
 _FREE = (
@@ -37,6 +40,10 @@ _OF_CONVERSATION = (
 )
 _DROP = delete(reminder).where(_row.conversation == bindparam("conversation_id"))
 _FORGET = delete(reminder).where(_row.owner == bindparam("whose"))
+_LEFT = (
+    select(_row.id).where(~exists().where(conversation.c.id == _row.conversation)).limit(bindparam("most"))
+)
+_CLEAR = delete(reminder).where(_row.id.in_(_LEFT.scalar_subquery()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +61,22 @@ class Reminder:
 class Reminders:
     """All reminders. Calls raise what the driver raises."""
 
-    def __init__(self, driver: Driver, seal: Seal) -> None:
+    def __init__(self, driver: Driver, seal: Seal, damage: Damage) -> None:
         self._driver = driver
         self._seal = seal
+        self._damage = damage
 
     async def put(self, new: Reminder) -> None:
         """Keep a reminder, in the place of one with the same id."""
-        words = {
-            "id": new.id,
-            "owner": self._seal.hash("owner", new.owner),
-            "conversation": new.conversation,
-            "due": new.due,
-            "holder": None,
-            "leased_until": 0,
-            "sealed": self._seal.close(
-                json.dumps([new.chat, new.owner, new.payload], ensure_ascii=False).encode(),
-                _about(new.id, new.conversation, new.due),
-            ),
-        }
 
         def work() -> Work[None]:
             yield _REMOVE, {"reminder": new.id}
-            yield _PUT, words
+            yield _PUT, self.row_of(new)
 
         await self._driver.together(work)
 
     async def lease_due(self, holder: str, now: int, seconds: int, most: int) -> list[Reminder]:
-        """Lease what is due and free, the oldest first, for so many seconds."""
+        """Lease what is due and free, the oldest first, for so many seconds; what is damaged goes."""
 
         def work() -> Work[list[tuple[Any, ...]]]:
             leased = []
@@ -90,7 +86,14 @@ class Reminders:
                     leased.append(row)
             return leased
 
-        return [self._opened(row) for row in await self._driver.together(work)]
+        found = []
+        for row in await self._driver.together(work):
+            one = await self._open(row)
+            if one is None:
+                await self._driver.run(_REMOVE, {"reminder": row[0]})
+            else:
+                found.append(one)
+        return found
 
     async def done(self, id: str, holder: str) -> None:  # noqa: A002  the field's own name
         """Drop what was said, if the lease is still this holder's."""
@@ -104,17 +107,39 @@ class Reminders:
     async def of(self, conversation: str) -> list[Reminder]:
         """Those of a conversation, the next one first."""
         found = await self._driver.run(_OF_CONVERSATION, {"conversation_id": conversation})
-        return [self._opened(row) for row in found.rows]
+        opened = [await self._open(row) for row in found.rows]
+        return [one for one in opened if one is not None]
 
     async def drop(self, conversation: str) -> int:
         """Drop those of a conversation; says how many there were."""
         return (await self._driver.run(_DROP, {"conversation_id": conversation})).count
 
-    async def forget(self, owner: int) -> int:
-        """Drop those of a person; says how many there were."""
-        return (await self._driver.run(_FORGET, {"whose": self._seal.hash("owner", owner)})).count
+    async def clear(self) -> int:
+        """Drop a thousand at most of those whose conversation is gone; says how many there were."""
+        return (await self._driver.run(_CLEAR, {"most": _MOST_CLEARED})).count
 
-    def _opened(self, row: tuple[Any, ...]) -> Reminder:
+    def forgetting(self, owner: int) -> Step:
+        """Drop those of a person."""
+        return _FORGET, {"whose": self._seal.hash("owner", owner)}
+
+    async def _open(self, row: tuple[Any, ...]) -> Reminder | None:
+        return await self._damage.opened("reminder", row[_SEALED], lambda: self.read_row(row))
+
+    def row_of(self, one: Reminder) -> dict[str, object]:
+        """A reminder as it is kept, free."""
+        secret = json.dumps([one.chat, one.owner, one.payload], ensure_ascii=False)
+        return {
+            "id": one.id,
+            "owner": self._seal.hash("owner", one.owner),
+            "conversation": one.conversation,
+            "due": one.due,
+            "holder": None,
+            "leased_until": 0,
+            "sealed": self._seal.close(secret.encode(), _about(one.id, one.conversation, one.due)),
+        }
+
+    def read_row(self, row: tuple[Any, ...]) -> Reminder:
+        """Open a reminder; raises StoreError."""
         found = dict(zip(_row.keys(), row, strict=True))
         about = _about(found["id"], found["conversation"], found["due"])
         chat, owner, payload = json.loads(self._seal.open(found["sealed"], about))

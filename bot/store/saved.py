@@ -17,3 +17,4 @@ class Saved:
     touched: int  # unix seconds of the person's last act
     closed: bool
     payload: str = field(repr=False)  # the conversation, JSON; kept out of logs and tracebacks
+    stood: int | None = field(default=None, compare=False)  # milliseconds since it was shown first, as read

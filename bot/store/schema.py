@@ -2,7 +2,7 @@
 
 Rule 1  Whatever tells of a person or a patient is sealed (see seal.py), and a person's ids are looked up by
         keyed hash. Plain are what statements need, and of a decision its dialog, content and verdict.
-Rule 2  Times are unix seconds. Truth is a Boolean, which SQLite keeps as 0 and 1.
+Rule 2  Times are unix seconds, but for `shown_at`. Truth is a Boolean, which SQLite keeps as 0 and 1.
 Rule 3  A change of this file needs a revision in migrations/, and a test compares the two.
 """
 
@@ -22,12 +22,14 @@ from sqlalchemy import (
 )
 
 METADATA = MetaData()
-HEAD = 2
+HEAD = 3
 """The version of it that this code writes."""
 SEALED = 2
 """The first in which what is kept is sealed."""
 KEY_MARK = "key"
 """The row of `about` by which a store knows its key again."""
+RELOADS = "reloads"
+"""The row of `counter` that says how often new content was asked for."""
 
 conversation = Table(
     "conversation",
@@ -42,6 +44,7 @@ conversation = Table(
     Column("touched", BigInteger, nullable=False),
     Column("closed", Boolean, nullable=False),
     Column("sealed", LargeBinary, nullable=False),  # chat, owner and payload
+    Column("shown_at", BigInteger),  # unix milliseconds of the store's clock
     # Buttons carry the id and have 64 bytes for everything.
     CheckConstraint("length(id) BETWEEN 1 AND 10", name="short_id"),
     # A screen said to be ahead of its conversation would hide that the next one is owed.
@@ -100,7 +103,7 @@ member = Table(
     Column("since", BigInteger, nullable=False),
     Column("invite", LargeBinary),  # the hash of the code that let the person in
     Column("accepted", Text),  # the version of the notice that was accepted
-    Column("sealed", LargeBinary, nullable=False),  # the person's id
+    Column("sealed", LargeBinary, nullable=False),  # the person's id, bound to all that stands beside it
 )
 
 invite = Table(
@@ -112,6 +115,8 @@ invite = Table(
     Column("expires", BigInteger, nullable=False),
     Column("used", BigInteger),
     Column("revoked", BigInteger),
+    Column("maker", LargeBinary),  # hash; none where it was made on the command line
+    Column("sealed", LargeBinary, nullable=False),  # nothing: it proves all that stands beside it
 )
 
 lease = Table(
@@ -120,6 +125,21 @@ lease = Table(
     Column("name", String(40), primary_key=True),
     Column("holder", String(40), nullable=False),
     Column("until", BigInteger, nullable=False),
+)
+
+replica = Table(
+    "replica",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("seen", BigInteger, nullable=False),
+    Column("content", Text, nullable=False),  # the digest of what it serves
+)
+
+counter = Table(
+    "counter",
+    METADATA,
+    Column("name", String(40), primary_key=True),
+    Column("value", BigInteger, nullable=False),
 )
 
 about = Table(

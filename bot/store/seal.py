@@ -35,6 +35,10 @@ class Seal:
         self._cipher = AESGCM(_derived(key, b"bedside seal"))
         self._index = _derived(key, b"bedside index")
 
+    def with_key(self, key: bytes) -> "Seal":
+        """The same with another key."""
+        return Seal(key, self._fresh)
+
     def close(self, plain: bytes, about: str) -> bytes:
         """Seal for one place."""
         nonce = self._fresh(_NONCE_BYTES)

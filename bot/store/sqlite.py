@@ -32,8 +32,8 @@ class SqliteDriver:
         """See Driver.run."""
         return await self._do(lambda connection: self._execute(connection, statement, words))
 
-    async def together(self, work: Callable[[], Work[T]]) -> T:
-        """See Driver.together. It runs to its end, whatever becomes of who asked."""
+    async def together(self, work: Callable[[], Work[T]], *, alone: bool = True) -> T:  # noqa: ARG002
+        """See Driver.together. It runs to its end, whatever becomes of who asked, and always alone."""
 
         def job(connection: sqlite3.Connection) -> T:
             connection.execute("BEGIN IMMEDIATE")

@@ -2,73 +2,66 @@
 
 1. The store will work again: until then the update is tried again and stays unacknowledged.
 2. A bug is tried twice. Then the update is let go, lest it come back for ever, and the person is told.
-3. A damaged store is for a person to mend: the bot ends, and nothing is acknowledged.
+3. A check that is damaged is over: its person is told, and the update is carried out without it.
+4. A damaged store is for a person to mend: the bot ends, and nothing is acknowledged.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
-from pathlib import Path
-from traceback import extract_tb
 from typing import TYPE_CHECKING
 
-from bot.store import StoreError, StoreFault
+from bot.store import StoreDamage, StoreError, StoreFault
+from bot.telegram.log import fault, logger
 from bot.telegram.retry import jittered
 
 if TYPE_CHECKING:
     from aiogram.types import Update
 
     from bot.telegram.door import Door
+    from bot.telegram.metrics import Outcome
 
 TRIES = 2
 _FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 5.0
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 
 class Attempts:
-    """Hands updates to the door. `fatal` is told of a StoreError; `failures` counts the updates let go."""
+    """Hands updates to the door that there is at each try. `fatal` is told of a StoreError."""
 
-    def __init__(self, door: Door, fatal: Callable[[Exception], None]) -> None:
+    def __init__(self, door: Callable[[], Door], fatal: Callable[[Exception], None]) -> None:
         self._door = door
         self._fatal = fatal
-        self.failures = 0
 
-    async def carry_out(self, update: Update) -> bool:
-        """True when the update may be acknowledged."""
+    async def carry_out(self, update: Update) -> Outcome | None:
+        """What became of it; None where it may not be acknowledged."""
         tries, pause = TRIES, _FIRST_PAUSE
         while True:
             try:
-                await self._door.handle(update)
-            except StoreFault:
+                await self._door().handle(update)
+            except StoreFault as error:
                 if pause == _FIRST_PAUSE:
-                    _log.warning("The store does not work for now; an update waits.")
+                    _log.warning("update_waits", **fault(error))
                 await asyncio.sleep(jittered(pause))
                 pause = min(pause * 2, _LONGEST_PAUSE)
+            except StoreDamage:
+                await self._door().tell_damage(update)
             except StoreError as error:
                 self._fatal(error)
-                return False
+                return None
             except Exception as error:  # noqa: BLE001  one person's update must not stop everybody's
                 tries -= 1
                 if not tries:
                     await self._let_go(update, error)
-                    return True
+                    return "let_go"
             else:
-                return True
+                return "done"
 
     async def _let_go(self, update: Update, error: Exception) -> None:
-        self.failures += 1
-        _log.error("An update failed twice and was let go, %d so far: %s.", self.failures, place(error))
+        _log.error("update_let_go", **fault(error))
         try:
-            await self._door.fail(update)
+            await self._door().fail(update)
         except Exception as second:  # noqa: BLE001  what words the failure may itself be broken
-            _log.error("The person could not be told: %s.", place(second))
-
-
-def place(error: Exception) -> str:
-    """Kind and place of an error. Never its text, which may hold what somebody wrote."""
-    frames = extract_tb(error.__traceback__)
-    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{where}"
+            _log.error("failure_untold", **fault(second))

@@ -6,7 +6,6 @@ command newer than the conversation, and what a page begins is named after the t
 
 from __future__ import annotations
 
-import logging
 from collections import OrderedDict
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -15,7 +14,6 @@ from bot.content.words import LOOKUPS
 from bot.engine import talk
 from bot.reference.opening import opening
 from bot.render.lookups import Lookups
-from bot.store import StoreError, StoreFault
 from bot.telegram import buttons
 from bot.telegram.commands import Command, begins, called, said
 from bot.telegram.keeper import Keeper, Person
@@ -30,17 +28,34 @@ if TYPE_CHECKING:
     from bot.render.renderer import Renderer
     from bot.store import Saved, Store
     from bot.telegram.errands import Errands
+    from bot.telegram.metrics import Metrics
     from bot.telegram.reading import Reading
     from bot.telegram.screens import Screens
     from bot.telegram.sender import Sender
 
 QUIET_SECONDS = 3.0
 """How long an update waits for the delivery that is under way in its chat."""
-_log = logging.getLogger(__name__)
 _PRIVATE = "private"
 _CHATS_KEPT = 10_000
 _ID = 10
 """Characters of an id: of a digest, enough that no two taps share one."""
+
+
+class Newest:
+    """The newest message of each chat that was carried out here."""
+
+    def __init__(self) -> None:
+        self._messages: OrderedDict[int, int] = OrderedDict()
+
+    def note(self, chat: int, message: int) -> None:
+        """Note one that is carried out."""
+        self._messages[chat] = max(message, self._messages.pop(chat, 0))
+        if len(self._messages) > _CHATS_KEPT:
+            self._messages.popitem(last=False)
+
+    def of(self, chat: int) -> int:
+        """The newest of a chat; 0 where none is known."""
+        return self._messages.get(chat, 0)
 
 
 class Desk:
@@ -54,24 +69,26 @@ class Desk:
         screens: Screens,
         errands: Errands,
         reading: Reading,
+        newest: Newest,
+        metrics: Metrics,
         *,
         username: str,
         clock: Callable[[], int],
         fresh_id: Callable[[], str],
+        name: str,
     ) -> None:
         self._library = renderer.library
         self._store = store
         self._renderer = renderer
         self._lookups = Lookups(renderer)
-        self._keeper = Keeper(store, renderer, sender, screens, clock, fresh_id)
+        self._keeper = Keeper(store, renderer, sender, screens, metrics, clock, fresh_id, name)
         self._sender = sender
         self._screens = screens
         self._errands = errands
         self._reading = reading
         self._username = username.casefold()
         self._clock = clock
-        self._newest: OrderedDict[int, int] = OrderedDict()
-        """Chat -> the newest message that was carried out here."""
+        self._newest = newest
 
     async def handle(self, update: Update) -> None:
         """Carry an update out; it may be acknowledged when this returns."""
@@ -88,27 +105,13 @@ class Desk:
                 await self._page(chat, "private")
         elif message is not None and message.from_user is not None:
             words = said(message, self._username)
-            self._note(chat, message.message_id)
+            self._newest.note(chat, message.message_id)
             if words is not None:
                 await self._said(words, message.message_id, Person(chat, message.from_user.id))
 
-    async def resume(self) -> None:
-        """Show all that is owed. Raises StoreFault."""
-        for row in await self._store.owed():
-            try:
-                await self._owed(row)
-            except (StoreFault, StoreError):
-                raise
-            except Exception as error:  # noqa: BLE001  its owner's next act tells; the others are shown
-                _log.error("An owed screen could not be drawn (%s).", type(error).__name__)
-
-    async def _owed(self, row: Saved) -> None:
-        """Show what is owed. Where the content has changed meanwhile, its news is shown with it."""
-        if row.closed or row.content == self._library.digest:
-            self._screens.show(row)
-        else:
-            after = talk.refold(self._library, opened(row), self._clock())
-            await self._keeper.write(row, after, row.message)
+    async def take_over(self, row: Saved) -> None:
+        """Bring a conversation that stands under another content to this one, and show it with that news."""
+        await self._keeper.take_over(row)
 
     async def stand(self, person: Person) -> None:
         """Show the check that a person has open, or say that there is none."""
@@ -156,6 +159,9 @@ class Desk:
                 found = self._lookups.understood(text)
                 await self._sender.page(person.chat, found or self._renderer.page("nothing_open"))
                 return
+            if await self._keeper.leaves(row):
+                await self._page(person.chat, "updating")
+                return
             conversation, screen = opened(row), row.message
             meant = talk.hears(self._library, conversation, text) or self._renderer.offers(conversation, text)
             found = None if meant or answered else self._lookups.understood(text)
@@ -196,8 +202,10 @@ class Desk:
                 return "gone" if press else "stale"
             if row.owner != person.id:
                 return "other_owner"
-            if self._reading.unread(row.id, press.revision):
+            if self._reading.unread(row, press.revision):
                 return "too_soon"
+            if await self._keeper.leaves(row):
+                return "updating"
             act = talk.Tap(press.action, press.revision)
             outcome = talk.step(self._library, opened(row), act, self._clock())
             # The tap tells which message shows this revision, if that was never noted.
@@ -223,7 +231,7 @@ class Desk:
         self._errands.run(self._sender.answer(query, None if wanted or page else "no_page"))
         if wanted is not None:
             identifier = sha256(query.encode()).hexdigest()[:_ID]
-            after = max(message, self._newest.get(person.chat, 0))
+            after = max(message, self._newest.of(person.chat))
             await self._keeper.start_once(person, wanted, identifier, after)
         elif page is not None:
             await self._sender.turn(person.chat, message, page)
@@ -244,11 +252,6 @@ class Desk:
             self._errands.run(self._sender.strip(row.chat, tapped))
         if screen == tapped and row.message is not None and row.message < 0 and -row.message != tapped:
             self._errands.run(self._sender.remove(row.chat, -row.message))
-
-    def _note(self, chat: int, message: int) -> None:
-        self._newest[chat] = max(message, self._newest.pop(chat, 0))
-        if len(self._newest) > _CHATS_KEPT:
-            self._newest.popitem(last=False)
 
     async def _page(self, chat: int, name: str) -> None:
         await self._sender.page(chat, self._renderer.page(name))

@@ -8,9 +8,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,8 @@ from bot.engine.talk import IDLE
 from bot.telegram import buttons
 from bot.telegram.admin import Admin
 from bot.telegram.commands import Command, called, said
-from bot.telegram.gate import Gate
+from bot.telegram.desk import chat_of
+from bot.telegram.gate import Gate, accepting
 from bot.telegram.keeper import Person
 from bot.telegram.pace import Pace
 from bot.telegram.rows import on_screen
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from bot.render.entrance import Entrance
     from bot.render.renderer import Screen
     from bot.store import Store
-    from bot.telegram.counts import Counts, Happening
     from bot.telegram.desk import Desk
     from bot.telegram.errands import Errands
     from bot.telegram.gate import Standing
+    from bot.telegram.metrics import Happening, Metrics
     from bot.telegram.screens import Screens
     from bot.telegram.sender import Sender
     from bot.telegram.terms import Terms
@@ -41,6 +41,8 @@ ACTS, ACTS_AT_ONCE = 2.0, 20
 """Taps and lines of a person: a second, and at once."""
 CODES, CODES_AT_ONCE = 1 / 60, 5
 """Codes that a person may try."""
+RIGHTS, RIGHTS_AT_ONCE = 1 / 10, 5
+"""How often a person is told what is kept, and has it deleted. Strangers may; it costs sends and writes."""
 TELLING = 1 / 60
 """How often a person is told the same at the door."""
 QUIET_SECONDS = 3.0
@@ -66,9 +68,28 @@ class _Act:
         return self.pressed is not None and self.pressed.errand == errand
 
     @property
+    def is_right(self) -> bool:
+        """Whether it asks what is kept, or to have it deleted, or not."""
+        return any(map(self.is_command, ("privacy", "forget"))) or any(
+            map(self.pressed_is, ("keep", "forget"))
+        )
+
+    @property
     def code(self) -> str:
         """What follows /start."""
         return self.said.words if isinstance(self.said, Command) and self.said.name == "start" else ""
+
+
+class Lobby:
+    """What goes on whatever the content is: how fast people go, and what waits for the notice."""
+
+    def __init__(self, steady: Callable[[], float]) -> None:
+        self.acts = Pace(steady, rate=ACTS, burst=ACTS_AT_ONCE)
+        self.codes = Pace(steady, rate=CODES, burst=CODES_AT_ONCE)
+        self.rights = Pace(steady, rate=RIGHTS, burst=RIGHTS_AT_ONCE)
+        self.telling = Pace(steady, rate=TELLING, burst=1)
+        self.held: OrderedDict[int, tuple[int, _Act]] = OrderedDict()
+        """Person -> what waits for the notice to be accepted, and since when."""
 
 
 class Door:
@@ -83,11 +104,13 @@ class Door:
         errands: Errands,
         entrance: Entrance,
         terms: Terms,
-        counts: Counts,
+        metrics: Metrics,
+        lobby: Lobby,
         *,
         username: str,
         clock: Callable[[], int],
         fresh_code: Callable[[], str],
+        reload: Callable[[int], Awaitable[None]],
     ) -> None:
         self._desk = desk
         self._store = store
@@ -96,17 +119,16 @@ class Door:
         self._errands = errands
         self._entrance = entrance
         self._terms = terms
-        self._counts = counts
+        self._metrics = metrics
         self._username = username.casefold()
         self._clock = clock
         self._gate = Gate(terms, store.members)
-        self._admin = Admin(store.members, entrance, username=username, clock=clock, fresh_code=fresh_code)
-        steady = asyncio.get_running_loop().time
-        self._acts = Pace(steady, rate=ACTS, burst=ACTS_AT_ONCE)
-        self._codes = Pace(steady, rate=CODES, burst=CODES_AT_ONCE)
-        self._telling = Pace(steady, rate=TELLING, burst=1)
-        self._held: OrderedDict[int, tuple[int, _Act]] = OrderedDict()
-        """Person -> what waits for the notice to be accepted, and since when."""
+        self._admin = Admin(
+            store.members, entrance, reload, username=username, clock=clock, fresh_code=fresh_code
+        )
+        self._acts, self._codes, self._telling = lobby.acts, lobby.codes, lobby.telling
+        self._rights = lobby.rights
+        self._held = lobby.held
 
     async def handle(self, update: Update) -> None:
         """Carry an update out, as far as the person is let in; it may be acknowledged when this returns."""
@@ -122,6 +144,12 @@ class Door:
     async def fail(self, update: Update) -> None:
         """Tell the person that an update was not carried out."""
         await self._desk.fail(update)
+
+    async def tell_damage(self, update: Update) -> None:
+        """Tell the person that what was kept of a check cannot be read any more."""
+        chat = chat_of(update)
+        if chat is not None:
+            await self._sender.page(chat, self._entrance.page("damaged"))
 
     def _read(self, update: Update) -> _Act | None:
         """Read what a person did; None for what is nobody's, or not in a private chat."""
@@ -148,26 +176,28 @@ class Door:
     async def _leave(self, act: _Act) -> bool:
         """Tell what is kept, or delete it; False where it was not asked for."""
         chat = act.person.chat
-        if act.is_command("privacy"):
+        if not act.is_right:
+            return False
+        if not (self._terms.local or self._rights.allows(act.person.id, act.update.update_id)):
+            await self._turn_away(act, "hurried", "busy", self._entrance.page("busy"))
+        elif act.is_command("privacy"):
             await self._sender.page(chat, self._entrance.privacy())
         elif act.is_command("forget"):
             await self._sender.page(chat, self._entrance.forget())
         elif act.pressed_is("keep"):
             self._answer(act, None)
             await self._sender.turn(chat, act.message, self._entrance.page("kept"))
-        elif act.pressed_is("forget"):
+        else:
             self._answer(act, None)
             await self._forget(act.person, act.message)
-        else:
-            return False
         return True
 
     async def _forget(self, person: Person, message: int) -> None:
         await self._screens.quiet(person.chat, QUIET_SECONDS)
         current = await self._store.current(person.chat, person.id)
-        gone = await self._store.forget_all(person.id)
+        gone = await self._store.forget(person.id)
         self._held.pop(person.id, None)
-        self._counts.add("forgotten")
+        self._metrics.happened("forgotten")
         screen = None if current is None else on_screen(current)
         if screen is not None:
             await self._sender.replace(person.chat, screen, self._entrance.page("deleted"))
@@ -187,13 +217,13 @@ class Door:
             await self._turn_away(act, "refused", "stranger", self._entrance.stranger(act.person.id))
         elif act.pressed_is("accept"):
             await self._accept(act, standing)
-        elif not self._terms.local and standing.accepted != self._entrance.version:
+        elif not self._terms.local and self._entrance.version not in standing.accepted:
             await self._show_notice(act)
         else:
             await self._carry_out(act, standing)
 
     async def _carry_out(self, act: _Act, standing: Standing) -> None:
-        told = await self._admin.answer(act.said, standing.role)
+        told = await self._admin.answer(act.said, standing.role, act.person)
         if told is None:
             await self._desk.handle(act.update)
         else:
@@ -206,7 +236,7 @@ class Door:
             return False
         entered = await self._store.members.enter(act.code, person, self._clock()) is not None
         if entered:
-            self._counts.add("entered")
+            self._metrics.happened("entered")
         return entered
 
     async def _show_notice(self, act: _Act) -> None:
@@ -224,9 +254,9 @@ class Door:
             self._answer(act, "unread")
             await self._sender.turn(person.chat, act.message, self._entrance.notice())
             return
-        if standing.accepted != version:
-            await self._store.members.accept(person.id, version, self._clock())
-            self._counts.add("accepted")
+        if version not in standing.accepted:
+            await self._store.members.accept(person.id, accepting(standing, version), self._clock())
+            self._metrics.happened("accepted")
         self._answer(act, None)
         self._errands.run(self._sender.strip(person.chat, act.message))
         since, held = self._held.get(person.id, (0, None))
@@ -240,7 +270,7 @@ class Door:
 
     async def _turn_away(self, act: _Act, why: Happening, toast: str, page: Screen) -> None:
         """Say politely that this was not carried out: to taps in passing, else once a minute."""
-        self._counts.add(why)
+        self._metrics.happened(why)
         if act.query is not None:
             self._answer(act, toast)
         elif self._telling.allows((act.person.id, why), act.update.update_id):

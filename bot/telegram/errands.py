@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Coroutine
 from typing import Any
 
-_log = logging.getLogger(__name__)
+from bot.telegram.log import fault, logger
+
+_log = logger(__name__)
 
 
 class Errands:
@@ -38,4 +39,4 @@ class Errands:
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error("An errand failed (%s).", type(error).__name__)
+            _log.error("errand_failed", **fault(error))

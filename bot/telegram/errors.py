@@ -33,6 +33,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Something else listens on {listen}.",
         "Stop it, or choose another port with BEDSIDE_WEBHOOK_LISTEN.",
     ),
+    "status-listen": (
+        "The bot cannot listen on {listen} ({reason}).",
+        "Write BEDSIDE_STATUS_LISTEN as host:port, an address of this machine and a port that it may use.",
+    ),
+    "status-port": (
+        "Something else listens on {listen}.",
+        "Stop it, or choose another port with BEDSIDE_STATUS_LISTEN.",
+    ),
     "webhook-refused": (
         "The Bot API server refuses the webhook ({reason}).",
         "Check BEDSIDE_WEBHOOK_URL: a public host with a certificate, on port 443, 80, 88 or 8443.",

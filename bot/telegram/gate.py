@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING
 from bot.store import Role
 
 if TYPE_CHECKING:
-    from bot.store.members import Members
+    from bot.store.members import Member, Members
     from bot.telegram.terms import Terms
+
+KEPT = 4
+"""Versions of the notice that are remembered as accepted by a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a person stands: let in or not, as what, and which version of the notice was accepted.
+    """How a person stands: let in or not, as what, and which versions of the notice were accepted last.
 
     Without a role somebody is let in only where everybody is.
     """
 
     let_in: bool
     role: Role | None
-    accepted: str | None
+    accepted: tuple[str, ...]
 
 
 class Gate:
@@ -39,4 +42,13 @@ class Gate:
             role = Role.ADMIN
         elif role is None and person in self._terms.allow:
             role = Role.CLINICIAN
-        return Standing(self._terms.open or role is not None, role, member.accepted if member else None)
+        return Standing(self._terms.open or role is not None, role, _versions(member))
+
+
+def accepting(standing: Standing, version: str) -> str:
+    """What is kept once a version is accepted: the last ones, since processes may be at different ones."""
+    return " ".join((*standing.accepted, version)[-KEPT:])
+
+
+def _versions(member: Member | None) -> tuple[str, ...]:
+    return tuple((member.accepted or "").split()) if member else ()

@@ -10,9 +10,9 @@ from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from bot.telegram.errors import telegram_error
+from bot.telegram.listen import Listen
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_LAST_PORT = 65535
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -36,16 +36,13 @@ class Hook:
             raise telegram_error("webhook-url", reason=reason)
         if secret and not _SECRET.fullmatch(secret):
             raise telegram_error("webhook-secret")
-        host, _, number = listen.rpartition(":")
-        port = int(number) if number.isascii() and number.isdecimal() else -1
-        if not host or not 0 <= port <= _LAST_PORT:
-            raise telegram_error("webhook-listen", listen=listen, reason="it is not host:port")
-        return cls(url, host.strip("[]"), port, secret or _derived(token))
+        place = Listen.read(listen, "webhook")
+        return cls(url, place.host, place.port, secret or _derived(token))
 
     @property
     def listen(self) -> str:
         """Host and port of this machine, as an operator writes them."""
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        return str(Listen(self.host, self.port))
 
     def fits(self, path: str) -> bool:
         """Tell whether a decoded path is this address's, with or without what a proxy cuts off its front."""

@@ -2,6 +2,8 @@
 
 1. A screen is drawn before its conversation is written: what cannot be shown never comes to stand.
 2. Everything is written with compare-and-swap. Who loses reads again and acts on what stands then.
+3. A conversation that another process has taken over to its content is not taken back while that is at work:
+   else two processes would hand it to and fro, and no act would ever count.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from bot.engine.conversation import Conversation
     from bot.render.renderer import Renderer, Screen
     from bot.store import Saved, Store
+    from bot.telegram.metrics import Metrics
     from bot.telegram.screens import Screens
     from bot.telegram.sender import Sender
 
@@ -33,7 +36,10 @@ class Person:
 
 
 class Keeper:
-    """Writes conversations and has them shown. `fresh_id` makes ids, `clock` gives unix seconds."""
+    """Writes conversations and has them shown.
+
+    `fresh_id` makes ids, `clock` gives unix seconds; `name` is that of this process among all others.
+    """
 
     def __init__(  # noqa: PLR0913, PLR0917  what writing and showing needs
         self,
@@ -41,15 +47,19 @@ class Keeper:
         renderer: Renderer,
         sender: Sender,
         screens: Screens,
+        metrics: Metrics,
         clock: Callable[[], int],
         fresh_id: Callable[[], str],
+        name: str,
     ) -> None:
         self._store = store
         self._renderer = renderer
         self._sender = sender
         self._screens = screens
+        self._metrics = metrics
         self._clock = clock
         self._fresh_id = fresh_id
+        self._name = name
 
     def new_id(self, message: int) -> str:
         """An id for a conversation that a message begins."""
@@ -113,12 +123,30 @@ class Keeper:
         over = None if closing is None else closed(closing, screen)
         if not await self._store.begin(row, over):
             return False
+        self._metrics.begun(new.dialog)
         if above is not None:
             await self._sender.page(person.chat, above)
         self._screens.show(row, drawn)
         if over is not None:
             self._screens.show(over)
         return True
+
+    async def leaves(self, row: Saved) -> bool:
+        """Tell whether a conversation is another process's to go on with, that took it from this content."""
+        here = self._renderer.library.digest
+        if row.closed or row.content == here or here not in opened(row).before:
+            return False
+        replicas = await self._store.replicas.alive(await self._store.now())
+        return any(one.content == row.content and one.id != self._name for one in replicas)
+
+    async def take_over(self, row: Saved) -> None:
+        """Bring a conversation that stands under another content to this one, and show it with that news."""
+        if await self.leaves(row):
+            return
+        after = talk.refold(self._renderer.library, opened(row), self._clock())
+        if await self.write(row, after, row.message) and after.view == "closed" and row.message is None:
+            # nothing stands in the chat that could say so
+            await self._sender.page(row.chat, self._renderer.screen(after))
 
     async def write(self, row: Saved, after: Conversation, screen: int | None) -> bool:
         """Write what became of a conversation and show it; False when somebody was faster."""

@@ -1,6 +1,7 @@
-"""How fast may be sent: thirty calls a second in all, a message a second in a chat, and bursts of them.
+"""How fast may be sent: so many calls a second in all, a message a second in a chat, and bursts of them.
 
 A place in the row is reserved at once and waited for by whoever asked, so that nobody holds anybody else up.
+Processes that send beside each other share what may be sent in all.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ IN_CHAT = 1.0
 BURST = 10
 """Messages that pass at once in a chat; Telegram takes short bursts."""
 _SWEEP = 1000
+
+Row = int | str
+"""What is waited for: a chat, or the name of a method that belongs to none."""
 
 
 @dataclass(slots=True)
@@ -27,7 +31,7 @@ class _Row:
 
 
 class Limits:
-    """Times are seconds of `clock`, which only has to go forward."""
+    """Times are seconds of `clock`, which only has to go forward; `overall` is calls a second."""
 
     def __init__(
         self,
@@ -38,38 +42,44 @@ class Limits:
         burst: int = BURST,
     ) -> None:
         self._clock = clock
-        self._overall = 1 / overall
+        self._whole = self._pace = 1 / overall
         self._all = _Row()
         self._in_chat = 1 / in_chat
         self._slack = (burst - 1) / in_chat
-        self._chats: dict[int, _Row] = {}
+        self._rows: dict[Row, _Row] = {}
 
-    def reserve(self, chat: int | None, at_most: float, *, message: bool) -> float | None:
+    def share(self, processes: int) -> None:
+        """Take one part of what may be sent in all, where so many processes send."""
+        self._pace = self._whole * processes
+
+    def reserve(self, row: Row, at_most: float, *, message: bool = False, free: bool = False) -> float | None:
         """Seconds to wait for one's turn; None, and no turn taken, when that is more than `at_most`.
 
-        `message`: what is sent is a new message, and counts in the chat.
+        `message`: what is sent is a new message, and counts in the chat. What is `free` counts nowhere, and
+        waits only where Telegram said so.
         """
         now = self._clock()
-        waits = [self._all.wait(now, 1 - self._overall)]
-        row = None if chat is None else self._chats.get(chat)
-        if row is None and chat is not None and message:
-            row = self._chats[chat] = _Row()
-        if row is not None:
-            waits.append(row.wait(now, self._slack) if message else max(row.held - now, 0.0))
+        waits = [0.0 if free else self._all.wait(now, max(1 - self._pace, 0))]
+        found = self._rows.get(row)
+        if found is None and message:
+            found = self._rows[row] = _Row()
+        if found is not None:
+            waits.append(found.wait(now, self._slack) if message else max(found.held - now, 0.0))
         wait = max(waits)
         if wait > at_most:
             return None
-        self._all.due = max(self._all.due, now) + self._overall
-        if row is not None and message:
-            row.due = max(row.due, now) + self._in_chat
+        if not free:
+            self._all.due = max(self._all.due, now) + self._pace
+        if found is not None and message:
+            found.due = max(found.due, now) + self._in_chat
         self._sweep(now)
         return wait
 
-    def hold(self, chat: int, seconds: float) -> None:
-        """Let nothing pass in a chat for so long: Telegram said so."""
-        row = self._chats.setdefault(chat, _Row())
-        row.held = max(row.held, self._clock() + seconds)
+    def hold(self, row: Row, seconds: float) -> None:
+        """Let nothing pass in a row for so long: Telegram said so."""
+        found = self._rows.setdefault(row, _Row())
+        found.held = max(found.held, self._clock() + seconds)
 
     def _sweep(self, now: float) -> None:
-        if len(self._chats) > _SWEEP:
-            self._chats = {chat: row for chat, row in self._chats.items() if max(row.due, row.held) > now}
+        if len(self._rows) > _SWEEP:
+            self._rows = {row: one for row, one in self._rows.items() if max(one.due, one.held) > now}

@@ -4,12 +4,15 @@
    not finished; what comes again meanwhile is known by its id.
 2. While something is unfinished the server answers at once. Then the next call waits for the offset to move,
    or for half a second: Telegram cuts a faster repetition to one update.
+3. Of several processes the leader asks. One that leads no more forgets its offset: others have moved on.
+4. A 409 tells of another receiver. From a process of the same store it passes with its lease, and is waited
+   out while such a one is alive; from any other program it ends this one.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +26,15 @@ from aiogram.exceptions import (
 from aiogram.methods import DeleteWebhook, GetUpdates
 
 from bot.telegram.errors import telegram_error
+from bot.telegram.incoming import IDS
+from bot.telegram.log import fault, logger
 from bot.telegram.receiving import ALLOWED, HandOver, Recent, at_start
 from bot.telegram.retry import jittered
 
 if TYPE_CHECKING:
     from aiogram import Bot
+
+    from bot.telegram.lead import Lead
 
 LONG = 30
 """Seconds that a poll waits for the first update."""
@@ -37,7 +44,8 @@ _LATE = 0.55
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 _CONFLICTS = 3
-_log = logging.getLogger(__name__)
+_CONFLICT_SECONDS = 30.0
+_log = logger(__name__)
 
 
 class RawUpdates(GetUpdates):
@@ -47,11 +55,26 @@ class RawUpdates(GetUpdates):
 
 
 class Poll:
-    """A Receiver that asks."""
+    """A Receiver that asks while it leads.
 
-    def __init__(self, bot: Bot, hand_over: HandOver) -> None:
+    `alone` tells whether no other process shares the store, and `on_lead` is called when it begins to lead.
+    """
+
+    def __init__(
+        self,
+        bot: Bot,
+        hand_over: HandOver,
+        lead: Lead,
+        alone: Callable[[], bool],
+        on_lead: Callable[[], None],
+    ) -> None:
         self._bot = bot
         self._hand_over = hand_over
+        self._lead = lead
+        self._alone = alone
+        self._on_lead = on_lead
+        self.well = True
+        """Whether the last call came through. One that stands by makes none, and is well."""
         self._open: set[int] = set()
         self._done = Recent()
         self._next = 0
@@ -75,6 +98,25 @@ class Poll:
 
     async def receive(self) -> None:
         """Receive for ever. Raises TelegramError when the token is refused or another program receives."""
+        while True:
+            if not self._lead.held:
+                _log.info("stands_by", why="another process receives, or did until a moment ago")
+                await self._lead.begun()
+                _log.info("receives")
+            self._on_lead()
+            asking = asyncio.create_task(self._receive())
+            ended = asyncio.create_task(self._lead.ended())
+            try:
+                await asyncio.wait({asking, ended}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                asking.cancel()
+                ended.cancel()
+                found, _ = await asyncio.gather(asking, ended, return_exceptions=True)
+            if isinstance(found, Exception):
+                raise found
+            self._next, self._asked, self.well = 0, -1, True
+
+    async def _receive(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
             offset, start = self.offset, loop.time()
@@ -88,7 +130,7 @@ class Poll:
     async def confirm(self) -> None:
         """Tell the server what was finished since it was last asked."""
         offset = self.offset
-        if offset not in {0, self._asked}:
+        if offset not in {0, self._asked} and self._lead.held:
             with suppress(TelegramAPIError):
                 await self._bot(RawUpdates(offset=offset, timeout=0, limit=1, allowed_updates=ALLOWED))
 
@@ -97,8 +139,12 @@ class Poll:
 
     async def _ask(self, offset: int) -> list[dict[str, Any]]:
         pause, conflicts = _FIRST_PAUSE, 0
-        call = RawUpdates(offset=offset or None, timeout=LONG, allowed_updates=ALLOWED)
+        now = asyncio.get_running_loop().time
+        first = now()
         while True:
+            # after a fault the first call returns at once, and tells soon whether it has passed
+            long = LONG if self.well else 0
+            call = RawUpdates(offset=offset or None, timeout=long, allowed_updates=ALLOWED)
             try:
                 self._asked = offset
                 found: list[Any] = await self._bot(call, request_timeout=LONG + _MARGIN)
@@ -106,7 +152,10 @@ class Poll:
                 raise telegram_error("telegram-token") from None
             except TelegramConflictError:
                 conflicts += 1
-                if conflicts >= _CONFLICTS:
+                if conflicts == 1:
+                    first = now()
+                    _log.warning("receiving_conflict", alone=self._alone())
+                if conflicts >= _CONFLICTS and (self._alone() or now() - first > _CONFLICT_SECONDS):
                     raise telegram_error("telegram-conflict") from None
                 wait = pause
             except TelegramRetryAfter as error:
@@ -114,9 +163,11 @@ class Poll:
             except TelegramAPIError as error:
                 wait = jittered(pause)
                 if pause == _FIRST_PAUSE:
-                    _log.warning("Receiving is interrupted (%s).", type(error).__name__)
+                    _log.warning("receiving_interrupted", **fault(error))
             else:
+                self.well = True
                 return found
+            self.well = False
             self._asked = -1
             await asyncio.sleep(wait)
             pause = min(pause * 2, _LONGEST_PAUSE)
@@ -124,7 +175,10 @@ class Poll:
     def _take(self, update: dict[str, Any]) -> bool:
         """Hand an update over unless it is known; True when it was new."""
         number = update.get("update_id")
-        if not isinstance(number, int) or number in self._open or number in self._done:
+        if not isinstance(number, int) or number not in IDS or number in self._open:
+            return False
+        if number in self._done:
+            self._next = max(self._next, number + 1)  # finished by one that had just lost the lead
             return False
         self._open.add(number)
         self._next = number + 1

@@ -32,6 +32,11 @@ HandOver = Callable[[int, dict[str, Any]], None]
 class Receiver(Protocol):
     """A way for updates to come in. What is not finished is not acknowledged, and comes again."""
 
+    @property
+    def well(self) -> bool:
+        """Whether updates come this way, as far as it is known; also of one that stands by."""
+        ...
+
     async def open(self) -> None:
         """Have Telegram deliver this way. Raises TelegramError."""
         ...

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from bot.telegram.log import logger
+
 EVERY = 60.0
 """Seconds between two lines about the same status."""
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 
 @dataclass(slots=True)
@@ -33,5 +34,5 @@ class Refusals:
             row.untold += 1
             return
         self._rows[status] = _Row(now)
-        before = f"; {row.untold} more since the last such line" if row and row.untold else ""
-        _log.warning("A request to the webhook was answered %d %s%s.", status, status.phrase, before)
+        untold = row.untold if row is not None else 0
+        _log.warning("delivery_refused", status=status.value, reason=status.phrase, untold_before=untold)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Callable
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware
 from aiogram.exceptions import (
-    TelegramEntityTooLarge,
+    TelegramAPIError,
     TelegramNetworkError,
     TelegramRetryAfter,
     TelegramServerError,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from aiogram.methods import Response, TelegramMethod
     from aiogram.methods.base import TelegramType
 
-    from bot.telegram.limits import Limits
+    from bot.telegram.limits import Limits, Row
 
 PATIENCE = 30.0
 """Seconds that a call may take with all its waiting."""
@@ -40,10 +41,13 @@ def jittered(seconds: float) -> float:
 
 
 class Retry(BaseRequestMiddleware):
-    """Keeps a bot's calls inside the limits and tries them again."""
+    """Keeps a bot's calls inside the limits and tries them again; `on_retry` is told why."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(
+        self, limits: Limits, on_retry: Callable[[TelegramAPIError], None] = lambda _error: None
+    ) -> None:
         self._limits = limits
+        self._on_retry = on_retry
 
     async def __call__(
         self,
@@ -61,40 +65,31 @@ class Retry(BaseRequestMiddleware):
             try:
                 return await make_request(bot, method)
             except TelegramRetryAfter as error:
-                await self._told_to_wait(method, error, until - now())
-            except TelegramEntityTooLarge:
-                raise
-            except (TelegramServerError, TelegramNetworkError):
+                self._limits.hold(_row(method), error.retry_after)
+                if error.retry_after > until - now():
+                    raise
+                self._on_retry(error)
+            except (TelegramServerError, TelegramNetworkError) as error:
                 tries -= 1
                 if not tries or now() + pause > until:
                     raise
+                self._on_retry(error)
                 await asyncio.sleep(jittered(pause))
                 pause *= _GROWTH
 
     async def _turn(self, method: TelegramMethod[Any], at_most: float) -> None:
-        if isinstance(method, AnswerCallbackQuery):
-            return
         message = isinstance(method, SendMessage | SendPhoto)
-        wait = self._limits.reserve(_chat(method), at_most, message=message)
+        free = isinstance(method, AnswerCallbackQuery)
+        wait = self._limits.reserve(_row(method), at_most, message=message, free=free)
         if wait is None:
             raise TelegramRetryAfter(
-                method=method, message="the chat is held", retry_after=ceil(max(at_most, 1))
+                method=method, message="it is not its turn", retry_after=ceil(max(at_most, 1))
             )
         if wait:
             await asyncio.sleep(wait)
 
-    async def _told_to_wait(
-        self, method: TelegramMethod[Any], error: TelegramRetryAfter, at_most: float
-    ) -> None:
-        chat = _chat(method)
-        if chat is not None:
-            self._limits.hold(chat, error.retry_after)
-        elif error.retry_after <= at_most:
-            await asyncio.sleep(error.retry_after)
-        if error.retry_after > at_most:
-            raise error
 
-
-def _chat(method: TelegramMethod[Any]) -> int | None:
+def _row(method: TelegramMethod[Any]) -> Row:
+    """What a call waits for: its chat, or where it has none all calls of its kind."""
     chat = getattr(method, "chat_id", None)
-    return chat if isinstance(chat, int) else None
+    return chat if isinstance(chat, int) else method.__api_method__

@@ -7,22 +7,26 @@
 4. Advice is put on record before it is shown.
 5. What fails for now is tried again with growing pauses, and at once when the person acts. A chat that takes
    nothing is given up until the person acts.
+6. One delivery draws, notes and sends by the means of one content. A conversation that stands under another
+   is taken over first, so that nothing is shown which the content at work does not say.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramRetryAfter
 
 from bot.store import StoreError, StoreFault
+from bot.telegram.aside import aside
 from bot.telegram.errands import Errands
+from bot.telegram.log import Trace, current, fault, following, logger
 from bot.telegram.retry import jittered
 from bot.telegram.rows import opened
 from bot.telegram.sender import UnreachableError
@@ -33,14 +37,14 @@ if TYPE_CHECKING:
     from bot.render.renderer import Renderer, Screen
     from bot.store import Saved, Store
     from bot.telegram.audit import Audit
-    from bot.telegram.reading import Reading
+    from bot.telegram.metrics import Metrics
     from bot.telegram.sender import Sender
 
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 60.0
 _NOTING_PAUSE = 0.5
 _SENT_KEPT = 1000
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,39 +55,56 @@ class Drawn:
     screen: Screen
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a delivery needs of one content. `take_over` brings a conversation of another content to it."""
+
+    renderer: Renderer
+    drawing: Drawing
+    sender: Sender
+    audit: Audit
+    take_over: Callable[[Saved], Awaitable[None]]
+
+    def draw(self, row: Saved, drawn: Drawn | None) -> Drawn:
+        """Draw a row; what was drawn of it already is taken as it is."""
+        if drawn is not None and drawn.conversation.revision == row.revision:
+            return drawn
+        conversation = opened(row)
+        return Drawn(conversation, self.renderer.screen(conversation))
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A screen that is due: what was drawn of it already, and the update that brought it about."""
+
+    drawn: Drawn | None
+    trace: Trace | None
+
+
 @dataclass(slots=True)
 class _Chat:
     """The conversations whose screens are due. `idle`: no call is under way; `wake` ends a pause."""
 
-    due: dict[str, Drawn | None] = field(default_factory=dict)
+    due: dict[str, _Due] = field(default_factory=dict)
     idle: asyncio.Event = field(default_factory=asyncio.Event)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Screens:
-    """Shows the screens of conversations. `fatal` is told of a StoreError; `drawing` makes pictures."""
+    """Shows the screens of conversations, by the means given last. `fatal` is told of a StoreError."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  what showing needs
-        self,
-        store: Store,
-        renderer: Renderer,
-        drawing: Drawing,
-        sender: Sender,
-        audit: Audit,
-        fatal: Callable[[Exception], None],
-        reading: Reading,
-    ) -> None:
+    means: Means
+
+    def __init__(self, store: Store, fatal: Callable[[Exception], None], metrics: Metrics) -> None:
         self._store = store
-        self._audit = audit
-        self._renderer = renderer
-        self._drawing = drawing
+        self._metrics = metrics
         self._at_drawing = asyncio.Lock()
-        self._sender = sender
         self._fatal = fatal
         self._chats: dict[int, _Chat] = {}
         self._workers = Errands()
         self._sent: OrderedDict[str, int] = OrderedDict()
-        self._reading = reading
+        self.owing = False
+        """Whether something was dropped that stays owed."""
 
     def show(self, row: Saved, drawn: Drawn | None = None) -> None:
         """Show a conversation as it stands, in the background, after what is due in its chat already."""
@@ -91,9 +112,13 @@ class Screens:
         if chat is None:
             chat = self._chats[row.chat] = _Chat()
             self._workers.run(self._work(row.chat, chat))
-        chat.due[row.id] = drawn
+        chat.due[row.id] = _Due(drawn, current())
         chat.idle.clear()
         chat.wake.set()
+
+    def owed(self) -> int:
+        """How many screens are due here, or under way."""
+        return sum(len(chat.due) + (not chat.idle.is_set()) for chat in self._chats.values())
 
     async def quiet(self, chat: int, seconds: float) -> None:
         """Wait until no delivery is under way in a chat, for so long at most."""
@@ -113,6 +138,7 @@ class Screens:
 
     async def abort(self) -> None:
         """Drop everything; it stays owed."""
+        self.owing = self.owing or bool(self._chats)
         await self._workers.abort()
 
     async def _work(self, number: int, chat: _Chat) -> None:
@@ -120,113 +146,124 @@ class Screens:
         try:
             while chat.due:
                 identifier = next(iter(chat.due))
-                drawn = chat.due.pop(identifier)
+                due = chat.due.pop(identifier)
                 chat.wake.clear()  # whoever acts from here on ends the pause that a failure brings
-                seconds = await self._try(identifier, drawn, chat, pause)
+                with following(due.trace):
+                    seconds = await self._try(identifier, due, chat, pause)
                 if not seconds:
                     pause = _FIRST_PAUSE
                     continue
-                chat.due.setdefault(identifier, drawn)
+                chat.due.setdefault(identifier, due)
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 await _rest(chat, seconds)
         finally:
             del self._chats[number]
             chat.idle.set()
 
-    async def _try(self, identifier: str, drawn: Drawn | None, chat: _Chat, pause: float) -> float:
+    async def _try(self, identifier: str, due: _Due, chat: _Chat, pause: float) -> float:
         """Deliver; gives the seconds to wait before trying again, 0 when that is not needed."""
         try:
-            await self._deliver(identifier, drawn)
+            await self._deliver(identifier, due.drawn)
+            if due.trace is not None:
+                self._metrics.shown(asyncio.get_running_loop().time() - due.trace.came)
         except UnreachableError:
-            _log.info("A chat takes no messages; its screens wait until the person is back.")
+            _log.info("chat_unreachable")
         except TelegramBadRequest as error:
-            _log.error("A screen was refused (%s).", type(error).__name__)
+            _log.error("screen_refused", **fault(error))
         except (StoreFault, TelegramAPIError) as error:
             if pause == _FIRST_PAUSE:
-                _log.warning("A screen is late (%s).", type(error).__name__)
+                _log.warning("screen_late", **fault(error))
             after = error.retry_after if isinstance(error, TelegramRetryAfter) else 0
             return max(jittered(pause), after)
         except StoreError as error:
             chat.due.clear()
             self._fatal(error)
         except Exception as error:  # noqa: BLE001  a screen that cannot be drawn must not stop the others
-            _log.error("A screen could not be drawn (%s).", type(error).__name__)
+            _log.error("screen_undrawn", **fault(error))
         return 0
 
     async def _deliver(self, identifier: str, drawn: Drawn | None) -> None:
-        row = await self._store.get(identifier)
+        row, means = await self._store.get(identifier), self.means
         if row is None:
+            return
+        if not row.closed and row.content != means.renderer.library.digest:
+            await means.take_over(row)
             return
         message = row.message if row.message is not None else self._sent.get(identifier)
         if row.closed:
-            await self._deliver_closed(row, None if message is None else abs(message))
+            await self._deliver_closed(means, row, None if message is None else abs(message))
             return
-        drawn = self._draw(row, drawn)
-        await self._audit.note(row, drawn.conversation)
-        if message is not None and await self._edited(row, message, drawn):
-            await self._note(row, message)
+        drawn = means.draw(row, drawn)
+        shown = await means.audit.note(row, drawn.conversation)
+        if shown is None:
             return
-        picture = await self._picture(row.chat, drawn.conversation)
-        sent = await self._sender.send(row.chat, row.id, row.revision, drawn.screen, picture)
+        if message is not None and await _edited(means, row, message, drawn):
+            shown()
+            await self._note(means, row, message)
+            return
+        picture = await self._picture(means, row.chat, drawn.conversation)
+        sent = await means.sender.send(row.chat, row.id, row.revision, drawn.screen, picture)
         self._sent[identifier] = sent
         if len(self._sent) > _SENT_KEPT:
             self._sent.popitem(last=False)
-        await self._note(row, sent)
+        shown()
+        await self._note(means, row, sent)
         if message is not None and abs(message) != sent:
-            await self._sender.remove(row.chat, abs(message))
+            await means.sender.remove(row.chat, abs(message))
 
-    async def _edited(self, row: Saved, message: int, drawn: Drawn) -> bool:
-        """Show it in place; False when a new message is due, or the old one is gone."""
-        pictured = drawn.conversation.pictured
-        # a picture is kept only once it was shown: the message may still be the text before it
-        if message < 0 or (pictured and row.shown < row.revision):
-            return False
-        show = self._sender.keep if pictured else self._sender.edit
-        return await show(row.chat, message, row.id, row.revision, drawn.screen)
-
-    async def _picture(self, chat: int, conversation: Conversation) -> bytes | None:
+    async def _picture(self, means: Means, chat: int, conversation: Conversation) -> bytes | None:
         if not conversation.pictured:
             return None
-        await self._sender.announce_picture(chat)
-        async with self._at_drawing:
-            try:
-                return await asyncio.to_thread(self._drawing.map, conversation)
-            except Exception as error:  # noqa: BLE001  the text says the same
-                _log.error("A picture could not be drawn (%s).", type(error).__name__)
-                return None
+        announcing = asyncio.create_task(means.sender.announce_picture(chat))
+        try:
+            async with self._at_drawing:
+                return await aside(partial(means.drawing.map, conversation))
+        except Exception as error:  # noqa: BLE001  the text says the same
+            _log.error("picture_undrawn", **fault(error))
+            return None
+        finally:
+            announcing.cancel()  # told late, it would tell of a picture that is there
 
-    async def _deliver_closed(self, row: Saved, message: int | None) -> None:
+    async def _deliver_closed(self, means: Means, row: Saved, message: int | None) -> None:
         """Edit the screen of a closed conversation; a picture is taken away, and one that is gone is left."""
         if message is not None:
             try:
-                screen = self._draw(row, None).screen
+                screen = means.draw(row, None).screen
             except Exception:
-                await self._sender.strip(row.chat, message)
-                await self._note(row, message)
+                await means.sender.strip(row.chat, message)
+                await self._note(means, row, message)
                 raise
-            if not await self._sender.edit(row.chat, message, row.id, row.revision, screen):
-                await self._sender.remove(row.chat, message)
+            if not await means.sender.edit(row.chat, message, row.id, row.revision, screen):
+                await means.sender.remove(row.chat, message)
         if row.shown < row.revision:
-            await self._note(row, message)
+            await self._note(means, row, message)
 
-    def _draw(self, row: Saved, drawn: Drawn | None) -> Drawn:
-        if drawn is not None and drawn.conversation.revision == row.revision:
-            return drawn
-        conversation = opened(row)
-        return Drawn(conversation, self._renderer.screen(conversation))
+    async def _note(self, means: Means, row: Saved, message: int | None) -> None:
+        """Write down what is shown. It was sent: so it is this that is tried again, and not the sending.
 
-    async def _note(self, row: Saved, message: int | None) -> None:
-        """Write down what is shown. It was sent: so it is this that is tried again, and not the sending."""
-        self._reading.began(row.id, row.revision)
-        if (row.shown, row.message) == (row.revision, message):
-            return
-        while True:
+        Whose conversation was deleted while its screen was on the way gets that taken away again.
+        """
+        noted = (row.shown, row.message) == (row.revision, message)
+        stands = None
+        while stands is None:
             try:
-                await self._store.shown(row.id, row.revision, message)
+                stands = await (
+                    self._store.stands(row.id) if noted else self._store.shown(row.id, row.revision, message)
+                )
             except StoreFault:
                 await asyncio.sleep(_NOTING_PAUSE)
-            else:
-                return
+        if not stands and message is not None:
+            await means.sender.remove(row.chat, message)
+
+
+async def _edited(means: Means, row: Saved, message: int, drawn: Drawn) -> bool:
+    """Show it in place; False when a new message is due, or the old one is gone."""
+    pictured = drawn.conversation.pictured
+    # a picture is kept only once it was shown: the message may still be the text before it
+    if message < 0 or (pictured and row.shown < row.revision):
+        return False
+    show = means.sender.keep if pictured else means.sender.edit
+    return await show(row.chat, message, row.id, row.revision, drawn.screen)
 
 
 async def _rest(chat: _Chat, seconds: float) -> None:

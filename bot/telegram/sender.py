@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +27,7 @@ from aiogram.methods import (
 from aiogram.types import BufferedInputFile
 
 from bot.telegram.buttons import keyboard
+from bot.telegram.log import fault, logger
 from bot.telegram.retry import jittered
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ _CLOSED_DOOR = (
     "chat_write_forbidden",
     "peer_id_invalid",
 )
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 
 class UnreachableError(Exception):
@@ -94,7 +94,7 @@ class Sender:
         except (TelegramForbiddenError, TelegramMigrateToChat) as error:
             raise _meaning(error) from None
         except TelegramAPIError as error:
-            _log.warning("A picture was not taken (%s); its screen is sent as text.", type(error).__name__)
+            _log.warning("picture_refused", **fault(error))
             return None
 
     async def announce_picture(self, chat: int) -> None:
@@ -127,7 +127,7 @@ class Sender:
                 raise meaning from None
             # whatever else is wrong with that message, a new one may do
             if not any(words in error.message.lower() for words in _NOT_THERE):
-                _log.warning("An edit was refused; the screen is sent anew.")
+                _log.warning("edit_refused")
             return False
         except (TelegramForbiddenError, TelegramMigrateToChat) as error:
             raise _meaning(error) from None
@@ -157,7 +157,7 @@ class Sender:
         try:
             await self._insist(call)
         except (TelegramAPIError, TimeoutError) as error:
-            _log.warning("A page could not be sent (%s).", type(error).__name__)
+            _log.warning("page_unsent", **fault(error))
             return False
         return True
 
@@ -170,7 +170,7 @@ class Sender:
             if _UNCHANGED not in error.message:
                 await self.page(chat, page)
         except (TelegramAPIError, TimeoutError) as error:
-            _log.warning("A page could not be turned (%s).", type(error).__name__)
+            _log.warning("page_unturned", **fault(error))
 
     async def replace(self, chat: int, message: int, page: Screen) -> None:
         """Let a page stand in the place of a screen; where that cannot be edited, the screen goes."""
@@ -179,7 +179,7 @@ class Sender:
             if not await self._edited(call):
                 await self.remove(chat, message)
         except (TelegramAPIError, UnreachableError) as error:
-            _log.warning("A screen could not be replaced (%s).", type(error).__name__)
+            _log.warning("screen_unreplaced", **fault(error))
 
     async def _insist(self, call: TelegramMethod[Any]) -> None:
         async with asyncio.timeout(PAGE_SECONDS):

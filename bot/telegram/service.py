@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
+import itertools
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -12,49 +12,55 @@ from typing import TYPE_CHECKING, Any
 
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
-from aiogram.exceptions import TelegramAPIError
-from aiogram.methods import GetMe, SetMyCommands, SetMyDescription, SetMyShortDescription, TelegramMethod
-from aiogram.types import BotCommand, Update
+from aiogram.methods import GetMe
+from aiogram.types import Update
 from aiogram.utils.token import TokenValidationError
-from pydantic import ValidationError
+from structlog.contextvars import bind_contextvars
 
 from bot.content.review import utc_date
-from bot.proof.draw.drawing import Drawing
-from bot.render.entrance import Entrance
 from bot.render.renderer import Renderer
-from bot.store import StoreError, StoreFault
 from bot.telegram.attempts import Attempts
-from bot.telegram.audit import Audit
+from bot.telegram.calls import Calls, meaning
 from bot.telegram.chats import Chats
-from bot.telegram.counts import Counts
-from bot.telegram.desk import Desk, chat_of
-from bot.telegram.door import Door
+from bot.telegram.desk import Newest, chat_of
+from bot.telegram.door import Lobby
+from bot.telegram.edition import Edition, House
 from bot.telegram.errands import Errands
 from bot.telegram.errors import telegram_error
+from bot.telegram.health import Health
+from bot.telegram.heart import Heart
+from bot.telegram.incoming import UnreadableError, update_of
+from bot.telegram.introduction import introduce
+from bot.telegram.lead import Lead
 from bot.telegram.limits import Limits
+from bot.telegram.log import Trace, following, logger
+from bot.telegram.metrics import Metrics, kind_of
+from bot.telegram.owed import Owed
 from bot.telegram.poll import Poll
 from bot.telegram.reading import Reading
 from bot.telegram.receiving import Receiver, at_start
+from bot.telegram.reloading import Reload, Reloading
 from bot.telegram.retention import Retention
-from bot.telegram.retry import Retry, jittered
+from bot.telegram.retry import Retry
 from bot.telegram.screens import Screens
-from bot.telegram.sender import Sender
+from bot.telegram.servertime import ServerTime
 from bot.telegram.session import JsonSession
+from bot.telegram.status import Status
 from bot.telegram.webhook import Webhook
 
 if TYPE_CHECKING:
     from bot.proof.proved import Proved
     from bot.store import Store
     from bot.telegram.hook import Hook
+    from bot.telegram.listen import Listen
     from bot.telegram.terms import Terms
 
-STOP_SECONDS = 9.0
+STOP_SECONDS = 7.0
 """How long stopping may take, with what is left to acknowledge at its end."""
 _CONFIRM_SECONDS = 2.0
-_OWED_PAUSE = 5.0
-_COMMANDS, _SAID = 100, 256
-"""The most commands that Telegram takes for its menu, and characters of what each does."""
-_log = logging.getLogger(__name__)
+_NAME = 8
+"""Characters of a process's name that tell its lines in the log from those of others."""
+_log = logger(__name__)
 
 
 async def serve(  # noqa: PLR0913  the public door's arguments
@@ -70,41 +76,73 @@ async def serve(  # noqa: PLR0913  the public door's arguments
     terms: Terms,
     fresh_code: Callable[[], str],
     webhook: Hook | None,
+    status: Listen | None,
     reading: float,
     on_ready: Callable[[str], None] | None,
+    reload: Callable[[], Proved] | None,
+    renew: asyncio.Event,
+    sends_per_second: float,
+    lease_seconds: int,
 ) -> None:
     """See bot.telegram.run."""
-    session = JsonSession(api_url)
+    server_time = ServerTime(asyncio.get_running_loop().time)
+    session = JsonSession(api_url, server_time.note)
     try:
         default = DefaultBotProperties(parse_mode="HTML", link_preview_is_disabled=True)
         bot = Bot(token, session=session, default=default)
     except TokenValidationError:
         raise telegram_error("telegram-token") from None
-    session.middleware(Retry(Limits(asyncio.get_running_loop().time)))
+    steady = asyncio.get_running_loop().time
+    limits, metrics = Limits(steady, overall=sends_per_second), Metrics()
+    session.middleware(Retry(limits, lambda error: metrics.retried(meaning(error))))
+    session.middleware(Calls(metrics))
+    health = Health(store.replicas.reload_asked, stop.is_set, steady)
+    site = Status(health, metrics)
     try:
+        if status is not None:
+            await site.open(status)
         username = (await at_start(bot, GetMe())).username or ""
-        renderer = Renderer(proved.library, today=lambda: utc_date(clock()), require_review=require_review)
+
+        def renderer(proved: Proved) -> Renderer:
+            return Renderer(proved.library, today=lambda: utc_date(clock()), require_review=require_review)
+
+        name = fresh_code()
+        bind_contextvars(process=name[:_NAME])
         service = Service(
+            proved,
             renderer,
             store,
             bot,
             terms,
+            limits=limits,
+            lease_seconds=lease_seconds,
+            metrics=metrics,
             username=username,
             clock=clock,
             fresh_id=fresh_id,
             fresh_code=fresh_code,
+            name=name,
             webhook=webhook,
             reading=reading,
+            reload=reload,
+            renew=renew,
         )
-        retention = Retention(store, terms.days, clock=clock, holder=fresh_code())
+        retention = Retention(store, terms.days, clock=clock, holder=name, told=server_time.now)
         sweeping = asyncio.create_task(retention.run())
+
+        def ready() -> None:
+            health.receives = service.receives
+            if on_ready is not None:
+                on_ready(username)
+
         try:
-            await service.run(stop, partial(on_ready, username) if on_ready else None)
+            await service.run(stop, ready)
         finally:
             sweeping.cancel()
             await asyncio.gather(sweeping, return_exceptions=True)
             await service.abort()
     finally:
+        await site.close()
         await session.close()
 
 
@@ -113,63 +151,90 @@ class Service:
 
     def __init__(  # noqa: PLR0913  the public door's arguments
         self,
-        renderer: Renderer,
+        proved: Proved,
+        renderer: Callable[[Proved], Renderer],
         store: Store,
         bot: Bot,
         terms: Terms,
         *,
+        limits: Limits,
+        metrics: Metrics,
+        lease_seconds: int,
         username: str,
         clock: Callable[[], int],
         fresh_id: Callable[[], str],
         fresh_code: Callable[[], str],
+        name: str,
         webhook: Hook | None,
         reading: float,
+        reload: Callable[[], Proved] | None,
+        renew: asyncio.Event,
     ) -> None:
-        self.counts = Counts()
         self._bot = bot
+        self._metrics = metrics
+        self._numbers = itertools.count(1)
+        self._now = asyncio.get_running_loop().time
         self._renderer = renderer
         self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._errands = Errands()
         self._chats = Chats()
-        sender = Sender(bot, renderer)
-        audit = Audit(renderer.library, store.decisions, clock)
-        read = Reading(reading, asyncio.get_running_loop().time)
-        self._screens = Screens(store, renderer, Drawing(renderer), sender, audit, self._fail, read)
-        self._desk = Desk(
-            store,
-            renderer,
-            sender,
-            self._screens,
-            self._errands,
-            read,
+        self._introducing = asyncio.Lock()
+        self._reloading = Reloading(reload or (lambda: proved), self._take, self._tell, renew)
+        steady = asyncio.get_running_loop().time
+        self._screens = Screens(store, self._fail, metrics)
+        self._house = House(
+            bot=bot,
+            store=store,
+            terms=terms,
+            metrics=metrics,
+            errands=self._errands,
+            screens=self._screens,
+            reading=Reading(reading),
+            newest=Newest(),
+            lobby=Lobby(steady),
             username=username,
             clock=clock,
             fresh_id=fresh_id,
-        )
-        door = Door(
-            self._desk,
-            store,
-            sender,
-            self._screens,
-            self._errands,
-            Entrance(renderer, terms.days),
-            terms,
-            self.counts,
-            username=username,
-            clock=clock,
             fresh_code=fresh_code,
+            name=name,
+            reload=self._reload,
         )
-        self._attempts = Attempts(door, self._fail)
-        self._receiver: Receiver = (
-            Poll(bot, self._hand_over) if webhook is None else Webhook(bot, self._hand_over, webhook)
+        self._edition = self._speak(proved)
+        self._attempts = Attempts(lambda: self._edition.door, self._fail)
+        self._owed = Owed(store, self._screens, self._fail)
+        self._receiver: Receiver
+        if webhook is None:
+            lead = Lead(store, name, lease_seconds)
+            show_all = partial(self._owed.show, alone=True)
+            self._receiver = Poll(bot, self._hand_over, lead, lambda: self.heart.alone, show_all)
+        else:
+            lead = None
+            self._receiver = Webhook(bot, self._hand_over, webhook)
+        self.heart = Heart(
+            store,
+            name,
+            limits,
+            lead,
+            content=lambda: self._edition.digest,
+            on_reload=self._reloading.ask,
+            on_heir=partial(self._owed.show, alone=False),
+            fatal=self._fail,
         )
+        metrics.watch(self._screens.owed, lambda: self.heart.replicas, lambda: self.heart.leads)
+
+    def receives(self) -> bool:
+        """Whether updates come, or would come if this process were the one that polls."""
+        return self._receiver.well
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None] | None) -> None:
         """Work until `stop`. Raises TelegramError and StoreError."""
         await self._receiver.open()
-        self._errands.run(_introduce(self._bot, self._renderer))
-        self._errands.run(self._resume())
+        self._errands.run(self._introduce())
+        await self.heart.start()
+        if self.heart.lead is None:
+            self._owed.show(alone=self.heart.alone)
         gc.freeze()  # what was loaded stays; going through it again and again would cost a pause each time
+        renewing = asyncio.create_task(self._reloading.run())
         receiving = asyncio.create_task(self._receiver.receive())
         stopped = asyncio.create_task(stop.wait())
         if ready is not None:
@@ -178,9 +243,9 @@ class Service:
             ends: set[asyncio.Future[Any]] = {receiving, stopped, self._broken}
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            receiving.cancel()
-            stopped.cancel()
-            ended = await asyncio.gather(receiving, stopped, return_exceptions=True)
+            for task in (receiving, stopped, renewing):
+                task.cancel()
+            ended = await asyncio.gather(receiving, stopped, renewing, return_exceptions=True)
         await self._finish()
         if self._broken.done():
             self._broken.result()
@@ -191,11 +256,13 @@ class Service:
         """Drop everything: what was not acknowledged comes again, and what was not shown stays owed."""
         self._broken.cancel()
         await self._receiver.close()  # first: nothing may be handed to chats that are dropped
-        for part in (self._chats, self._screens, self._errands):
+        for part in (self._owed, self._chats, self._screens, self._errands):
             await part.abort()
+        await self.heart.stop(owing=self._screens.owing)
 
     async def _finish(self) -> None:
         """Finish what is in hand, and acknowledge it."""
+        await self._owed.abort()
         now = asyncio.get_running_loop().time
         until = now() + STOP_SECONDS
         for part in (self._chats, self._screens, self._errands):
@@ -204,52 +271,65 @@ class Service:
             async with asyncio.timeout_at(until):
                 await self._receiver.confirm()
 
-    async def _resume(self) -> None:
-        while True:
-            try:
-                await self._desk.resume()
-            except StoreFault:
-                await asyncio.sleep(jittered(_OWED_PAUSE))
-            except StoreError as error:
-                self._fail(error)
-                return
-            else:
-                return
+    # the content, and another one in its place
+
+    def _speak(self, proved: Proved) -> Edition:
+        """Make all that speaks from a content; from now on its screens are shown."""
+        edition = Edition(self._renderer(proved), self._house)
+        self._screens.means = edition.means
+        self._metrics.serves(edition.renderer.library)
+        return edition
+
+    def _take(self, proved: Proved) -> bool:
+        """Put another content in the place of the one at work, in one step; False where it is the same.
+
+        What is being carried out is finished under the content that it began with.
+        """
+        if proved.library.digest == self._edition.digest:
+            return False
+        self._edition = self._speak(proved)
+        self._errands.run(self._introduce())
+        return True
+
+    async def _reload(self, chat: int) -> None:
+        """An administrator asks for it: here and in all other processes."""
+        self.heart.reloads = await self._house.store.replicas.ask_reload()
+        self._reloading.ask(chat)
+
+    async def _tell(self, came: Reload, chats: frozenset[int]) -> None:
+        """Say what came of it, and let go of the content before."""
+        self._metrics.reloaded(came.outcome)
+        for chat in chats:
+            self._errands.run(self._edition.tell(chat, came))
+        if came.outcome == "swapped":
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
+
+    async def _introduce(self) -> None:
+        """Tell Telegram what the bot says of itself; who comes last says what holds now."""
+        async with self._introducing:
+            await introduce(self._bot, self._edition.renderer)
 
     def _hand_over(self, number: int, raw: dict[str, Any]) -> None:
+        trace = Trace(next(self._numbers), self._now())
         try:
-            update = Update.model_validate(raw, context={"bot": self._bot})
-        except ValidationError:
-            self._attempts.failures += 1
-            _log.error("An update could not be read and was let go.")
+            update = update_of(raw, self._bot)
+        except UnreadableError:
+            with following(trace):
+                _log.error("update_unreadable")
+            self._metrics.carried_out("other", "unreadable", 0.0)
             self._receiver.finished(number)
             return
-        self._chats.put(chat_of(update) or 0, partial(self._carry_out, number, update))
+        self._chats.put(chat_of(update) or 0, partial(self._carry_out, number, update, trace))
 
-    async def _carry_out(self, number: int, update: Update) -> None:
-        if await self._attempts.carry_out(update):
+    async def _carry_out(self, number: int, update: Update, trace: Trace) -> None:
+        with following(trace):
+            outcome = await self._attempts.carry_out(update)
+        if outcome is not None:
             self._receiver.finished(number)
+            self._metrics.carried_out(kind_of(update), outcome, self._now() - trace.came)
 
     def _fail(self, error: Exception) -> None:
         if not self._broken.done():
             self._broken.set_exception(error)
-
-
-async def _introduce(bot: Bot, renderer: Renderer) -> None:
-    """Tell Telegram what the bot says of itself. It works without, too."""
-    common = renderer.library.common
-    menu = [
-        (name, words if len(words) <= _SAID else f"{words[: _SAID - 3]}...")
-        for name, words in renderer.menu()
-    ]
-    commands = [BotCommand(command=name, description=words) for name, words in menu[:_COMMANDS]]
-    calls: list[TelegramMethod[bool]] = [
-        SetMyCommands(commands=commands),
-        SetMyDescription(description=renderer.profile(common.about)),
-        SetMyShortDescription(short_description=renderer.profile(common.about_short)),
-    ]
-    for call in calls:
-        try:
-            await bot(call)
-        except TelegramAPIError as error:
-            _log.warning("%s was refused (%s).", type(call).__name__, type(error).__name__)

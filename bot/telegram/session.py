@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
@@ -55,11 +55,17 @@ _BY_STATUS: dict[int, type[TelegramAPIError]] = {
 
 
 class JsonSession(BaseSession):
-    """The session of one bot; `api_url` is a Bot API server other than Telegram's."""
+    """The session of one bot; `api_url` is a Bot API server other than Telegram's.
 
-    def __init__(self, api_url: str | None = None) -> None:
+    `dated` is told the Date of each answer, None where it has none.
+    """
+
+    def __init__(
+        self, api_url: str | None = None, dated: Callable[[str | None], None] = lambda _date: None
+    ) -> None:
         api = TelegramAPIServer.from_base(_plain(api_url)) if api_url else PRODUCTION
         super().__init__(api=api, json_loads=loads, timeout=SECONDS)
+        self._dated = dated
         self._client: ClientSession | None = None
         self._answers: dict[Any, type[Response[Any]]] = {}
 
@@ -90,6 +96,7 @@ class JsonSession(BaseSession):
                 allow_redirects=False,
             ) as answer:
                 status, body = answer.status, await answer.read()
+                self._dated(answer.headers.get("Date"))
         except (ClientError, TimeoutError, OSError, ValueError) as error:
             raise TelegramNetworkError(method=method, message=type(error).__name__) from None
         return self._result(bot, method, status, body)
@@ -111,7 +118,7 @@ class JsonSession(BaseSession):
     ) -> TelegramType:
         try:
             found = loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             found = None
         if status != HTTPStatus.OK or not isinstance(found, dict) or found.get("ok") is not True:
             raise _refusal(method, status, found)
@@ -146,7 +153,9 @@ def loads(text: str | bytes) -> Any:  # noqa: ANN401  JSON is whatever the serve
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
-        return json.loads(text)  # half an emoji, which orjson does not take
+        # half an emoji, which orjson does not take, and no text can hold
+        written = json.dumps(json.loads(text), ensure_ascii=False)
+        return orjson.loads(written.encode(errors="replace"))
 
 
 def _refusal(method: TelegramMethod[Any], status: int, found: object) -> TelegramAPIError:

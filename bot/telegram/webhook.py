@@ -16,11 +16,7 @@ ASCII.
 from __future__ import annotations
 
 import asyncio
-import errno
 import hmac
-import logging
-import os
-from collections.abc import MutableMapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -28,12 +24,14 @@ from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnaut
 from aiogram.methods import GetWebhookInfo, SetWebhook
 from aiohttp import web
 
-from bot.telegram.attempts import place
-from bot.telegram.errors import TelegramError, telegram_error
+from bot.telegram.errors import telegram_error
+from bot.telegram.listen import Listen
+from bot.telegram.log import fault, logger
 from bot.telegram.receiving import ALLOWED, HandOver, Recent, at_start
 from bot.telegram.refusals import Refusals
 from bot.telegram.retry import jittered
 from bot.telegram.session import loads
+from bot.telegram.site import serving
 
 if TYPE_CHECKING:
     from aiogram import Bot
@@ -50,11 +48,10 @@ MOST_IN_HAND = 1000
 LOOK_SECONDS = 60.0
 """At most so long passes between looks at whose webhook Telegram knows."""
 _READ_SECONDS = 10.0
-_SHUTDOWN = 1.0
 _CONNECTIONS = 100
 """Deliveries that Telegram may have under way, its limit: one that waits holds nobody else up."""
 _JSON = "application/json"
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 
 class Webhook:
@@ -69,17 +66,14 @@ class Webhook:
         self._refusals = Refusals(asyncio.get_running_loop().time)
         self._closing = False
         self._runner: web.AppRunner | None = None
+        self.well = True
+        """Whether Telegram answered when it was last asked whose webhook it knows."""
 
     async def open(self) -> None:
         """Listen, and tell Telegram where. Raises TelegramError."""
         app = web.Application(client_max_size=LARGEST)
         app.router.add_route("*", "/{path:.*}", self._request)
-        self._runner = web.AppRunner(app, access_log=None, logger=_Terse(_log), shutdown_timeout=_SHUTDOWN)
-        await self._runner.setup()
-        try:
-            await web.TCPSite(self._runner, self._hook.host, self._hook.port).start()
-        except (OSError, UnicodeError) as error:
-            raise self._deaf(error) from None
+        self._runner = await serving(app, "webhook", Listen(self._hook.host, self._hook.port))
         call = SetWebhook(
             url=self._hook.url,
             secret_token=self._hook.secret,
@@ -107,7 +101,9 @@ class Webhook:
         except (TelegramUnauthorizedError, TelegramNotFound):
             raise telegram_error("telegram-token") from None
         except TelegramAPIError:
+            self.well = False
             return
+        self.well = True
         if not self._hook.is_at(known.url):
             raise telegram_error("telegram-conflict")
 
@@ -165,29 +161,14 @@ class Webhook:
             if self._closing or len(self._open) >= MOST_IN_HAND:
                 return False
             waited = self._open[number] = asyncio.get_running_loop().create_future()
-            self._hand_over(number, raw)
+            try:
+                self._hand_over(number, raw)
+            except Exception as error:  # noqa: BLE001  nobody works on it: Telegram delivers it again
+                _log.error("update_not_taken", **fault(error))
+                self._open.pop(number).cancel()
+                return False
         await asyncio.wait({waited}, timeout=PATIENCE)
         return waited.done() and not waited.cancelled()
-
-    def _deaf(self, error: OSError | UnicodeError) -> TelegramError:
-        if isinstance(error, UnicodeError):
-            return telegram_error(
-                "webhook-listen", listen=self._hook.listen, reason="no host has such a name"
-            )
-        if error.errno == errno.EADDRINUSE:
-            return telegram_error("webhook-port", listen=self._hook.listen)
-        # asyncio words the errors of a socket itself, at length; a name that is not found has no such number
-        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror or error)
-        return telegram_error("webhook-listen", listen=self._hook.listen, reason=reason)
-
-
-class _Terse(logging.LoggerAdapter[logging.Logger]):
-    """What aiohttp says of a request, in one line. The text of its errors repeats what was sent."""
-
-    def process(self, msg: object, kwargs: MutableMapping[str, Any]) -> tuple[str, MutableMapping[str, Any]]:
-        """Put kind and place in place of an error."""
-        error = kwargs.pop("exc_info", None)
-        return (f"{msg} ({place(error)})" if isinstance(error, Exception) else str(msg)), kwargs
 
 
 class _UnreadableError(Exception):

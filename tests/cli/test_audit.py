@@ -4,7 +4,10 @@ import asyncio
 import csv
 import io
 import json
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ import pytest
 from bot.cli.app import call
 from bot.cli.key import new_key
 from bot.store import Role, Store, open_store, parse_key
+from tests.store.rows import FIRST as CONVERSATION
 
 DAY = 24 * 3600
 FIRST = 1_800_000_000  # 2027-01-15 08:00 UTC
@@ -50,12 +54,14 @@ def decided(kept: Kept) -> Kept:
     """Three decisions of two people, a day apart, and the second of them forgotten."""
 
     async def work(store: Store) -> None:
+        for owner in (5, 6):
+            await store.begin(replace(CONVERSATION, id=f"c-{owner}", owner=owner), None)
         for number, owner in enumerate((5, 6, 5)):
             await store.decisions.add(
                 at=FIRST + number * DAY, dialog="flumazenil", content="f0", verdict="do_not_give",
                 owner=owner, conversation=f"c-{owner}", revision=number, answers=ANSWERS,
             )  # fmt: skip
-        await store.forget_all(6)
+        await store.forget(6)
 
     kept.do(work)
     return kept
@@ -113,6 +119,18 @@ def test_both_days_of_a_span_are_in_it(
 ) -> None:
     lines = printed(capsys, "audit", "export", *span).splitlines()[1:]
     assert [line[8:10] for line in lines] == days
+
+
+def test_decisions_that_another_hand_changed_are_counted_and_the_others_printed(
+    decided: Kept, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert decided
+    with closing(sqlite3.connect(tmp_path / "bedside.db")) as file, file:
+        file.execute("UPDATE decision SET verdict = 'consider' WHERE revision = 0")
+    assert call(["audit", "export"]) == 1
+    told = capsys.readouterr()
+    assert [line[8:10] for line in told.out.splitlines()[1:]] == ["16", "17"]
+    assert "store: 1 of what is kept" in told.err
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pydantic import SecretStr
@@ -130,6 +131,41 @@ def test_a_key_file_that_others_may_use_is_refused(home: Mapping[str, str], url:
     assert (error.code, error.path) == ("store-key-readable", str(place(home)))
 
 
+@pytest.mark.skipif(os.name != "posix", reason="rights are told otherwise")
+@pytest.mark.parametrize("mode", [0o444, 0o440, 0o644])
+def test_a_key_file_on_a_mount_that_nobody_writes_to_is_taken_with_the_rights_it_was_given(
+    home: Mapping[str, str], url: str, monkeypatch: pytest.MonkeyPatch, mode: int
+) -> None:
+    key = data_key(Settings(database_url=url), home)
+    place(home).chmod(mode)
+    real = os.fstatvfs
+
+    def read_only(number: int) -> SimpleNamespace:  # no test may mount anything
+        return SimpleNamespace(f_flag=real(number).f_flag | os.ST_RDONLY)
+
+    monkeypatch.setattr(os, "fstatvfs", read_only)
+    assert data_key(Settings(database_url=url), home) == key
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
+def test_a_pipe_or_a_device_is_no_key_file_and_is_not_waited_for(
+    home: Mapping[str, str], url: str, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe, 0o600)
+    for path in (pipe, Path("/dev/zero"), tmp_path):
+        error = refusal(Settings(database_url=url, data_key_file=path), home)
+        assert (error.code, error.path) == ("store-key-file", str(path))
+
+
+def test_drafts_of_two_processes_of_the_same_number_do_not_meet(home: Mapping[str, str], url: str) -> None:
+    place(home).parent.mkdir(parents=True)
+    draft = place(home).with_name(f".data.key.{os.getpid()}")
+    draft.write_text("of another container, at work right now")
+    data_key(Settings(database_url=url), home)
+    assert {*place(home).parent.iterdir()} == {draft, place(home)}
+
+
 @pytest.mark.parametrize("text", ["", "not a key", "\u00e4", "A" * 100_000])
 def test_a_key_file_without_a_key_is_named(home: Mapping[str, str], url: str, text: str) -> None:
     place(home).parent.mkdir(parents=True)
@@ -167,3 +203,101 @@ def test_the_password_in_an_address_is_in_no_representation() -> None:
     settings = Settings(database_url="postgresql://bot:hunter2@db/bedside")
     assert "hunter2" not in f"{settings!r}{settings}"
     assert "hunter2" in settings.database_url
+
+
+# its change
+
+
+@pytest.fixture
+def kept(home: Mapping[str, str], url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A store with a key at the default place, for commands."""
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.setenv("HOME", home["HOME"])
+    monkeypatch.setenv("BEDSIDE_DATABASE_URL", url)
+    opened(url, data_key(Settings(database_url=url), home))
+    return url
+
+
+def changed(to: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """The status of the command, and what it said, in one line."""
+    capsys.readouterr()
+    status = call(["key", "change", "--to", str(to)])
+    said = capsys.readouterr()
+    return status, " ".join((said.out + said.err).split())
+
+
+def test_a_key_is_changed_by_a_command_that_may_be_repeated(
+    kept: str, home: Mapping[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    to = tmp_path / "new.key"
+    assert call(["invite"]) == 0
+    status, said = changed(to, capsys)
+    assert status == 0
+    assert f"BEDSIDE_DATA_KEY_FILE={to}" in said
+    assert "Open invites that ended: 1." in said
+    assert to.stat().st_mode & 0o777 == 0o600
+    assert to.read_text().strip() not in said
+    status, said = changed(to, capsys)
+    assert (status, said) == (0, f"The store opens with the key in {to} already. Nothing was changed.")
+    opened(kept, parse_key(to.read_text()))
+    with pytest.raises(StoreError, match="store-key-other"):
+        opened(kept, parse_key(place(home).read_text()))
+
+
+def test_a_key_that_was_printed_before_is_taken(
+    kept: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    to, key = tmp_path / "new.key", new_key()
+    to.write_text(key + "\n")
+    to.chmod(0o600)
+    assert changed(to, capsys)[0] == 0
+    assert to.read_text() == key + "\n"
+    opened(kept, parse_key(key))
+
+
+@pytest.mark.usefixtures("kept")
+def test_with_a_wrong_key_nothing_is_changed_and_none_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to, wrong = tmp_path / "new.key", new_key()
+    monkeypatch.setenv("BEDSIDE_DATA_KEY", wrong)
+    status, said = changed(to, capsys)
+    assert status == 1
+    assert "store-key-other" in said
+    assert wrong not in said
+    assert not to.exists()
+    to.write_text(new_key())
+    to.chmod(0o600)
+    assert changed(to, capsys)[0] == 1
+
+
+def test_a_key_is_not_changed_for_itself_nor_for_a_file_that_holds_none(
+    kept: str, home: Mapping[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own, none = place(home), tmp_path / "none"
+    none.write_text("no key")
+    none.chmod(0o600)
+    for to, code in ((own, "store-key-same"), (none, "store-key"), (tmp_path, "store-key-file")):
+        status, said = changed(to, capsys)
+        assert (status, f"[{code}]" in said) == (1, True)
+    opened(kept, parse_key(own.read_text()))
+
+
+def test_a_store_in_which_nothing_is_sealed_has_no_key_to_change(
+    home: Mapping[str, str],
+    url: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOME", home["HOME"])
+    monkeypatch.setenv("BEDSIDE_DATABASE_URL", url)
+    status, said = changed(tmp_path / "new.key", capsys)
+    assert (status, "[store-unsealed]" in said) == (1, True)
+    assert not any(tmp_path.iterdir())
+
+
+def test_to_change_a_key_names_its_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(["key", "change"]) == 2
+    assert call(["key", "chang"]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 2

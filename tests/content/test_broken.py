@@ -2,8 +2,9 @@
 
 A fixture is `change`, a list of what is done to files of tests/broken/_valid, and `says`, everything that the
 bot then says; FOLDER stands for the folder. A change writes a file (`write`, perhaps so many `times` over, in
-another `encoding`), replaces the first of a text (`replace`, `with`) or deletes (`delete`). With `script` the
-dialog has a script file too, which is what is wrong unless it is the hazard log.
+another `encoding`), replaces the first of a text (`replace`, `with`) or deletes (`delete`). What is done
+`meanwhile` is done while the content is loaded. With `script` the dialog has a script file too, which is what
+is wrong unless it is the hazard log.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.cli.fresh import Fresh
 from bot.cli.hazards import hazard_log, named_tests
 from bot.content.catalogue import CATALOGUE
 from bot.content.errors import ContentError
 from bot.proof.conversations import conversations
 from bot.proof.hazards import hazards_held
 from bot.proof.profiles import Space
-from bot.proof.proved import load_proved
+from bot.proof.proved import Proved, load_proved
 from bot.proof.scripts.load import parse_scripts
 
 BROKEN = Path(__file__).parent.parent / "broken"
@@ -47,8 +49,16 @@ def change(folder: Path, step: dict[str, Any]) -> None:
         path.write_text(before.replace(step["replace"], step["with"], 1), "utf-8")
 
 
-def use(folder: Path, script: str | None) -> None:
-    library = load_proved(folder, shown=True).library
+def use(folder: Path, broken: dict[str, Any]) -> None:
+    script: str | None = broken.get("script")
+
+    def load(folder: Path) -> Proved:
+        proved = load_proved(folder, shown=True)
+        for step in broken.get("meanwhile", ()):
+            change(folder, step)
+        return proved
+
+    library = Fresh(folder, load)().library
     for part in library.dialogs.values():
         unreached = conversations(library, part, Space(part)).problems
         if unreached:
@@ -61,9 +71,9 @@ def use(folder: Path, script: str | None) -> None:
             raise ContentError(unheld)
 
 
-def said(folder: Path, script: str | None) -> str:
+def said(folder: Path, broken: dict[str, Any]) -> str:
     with pytest.raises(ContentError) as caught:
-        use(folder, script)
+        use(folder, broken)
     return str(caught.value).replace(str(folder), "FOLDER")
 
 
@@ -77,7 +87,7 @@ def test_broken_content_is_told_exactly(code: str, tmp_path: Path) -> None:
     folder = shutil.copytree(VALID, tmp_path / "content")
     for step in broken.get("change", ()):
         change(folder, step)
-    message = said(folder, broken.get("script"))
+    message = said(folder, broken)
     assert message == broken["says"].rstrip("\n")
     assert f"[{code}]" in message
 

@@ -11,14 +11,17 @@ from typing import Any
 
 import asyncpg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, make_url
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.store import StoreError, conversations, open_store
+from bot.store import Member, Role, StoreError, conversations, migrations, open_store
 from bot.store.blank import fill
+from bot.store.borrowed import borrowed
 from bot.store.driver import Compiler
 from bot.store.migrate import migrate_sqlite
 from bot.store.schema import METADATA
@@ -135,6 +138,35 @@ async def test_conversations_of_the_first_version_are_sealed_and_go_on(file: Pat
     await store.close()
 
 
+async def test_members_and_invites_of_the_second_version_are_proved_and_hold(file: Path) -> None:
+    seal = Seal(KEY, os.urandom)
+    person, other = seal.hash("owner", 5), seal.hash("owner", 6)
+    with closing(sqlite3.connect(file, isolation_level=None)) as before:
+        with borrowed(before) as lent:
+            config = Config(attributes={"connection": lent, "seal": seal})
+            config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+            command.upgrade(config, "2")
+        before.execute(
+            "INSERT INTO member VALUES (?, 'admin', 7, NULL, '1.0.0', ?)",
+            (person, seal.close(b"5", f"member {person.hex()} admin")),
+        )
+        before.execute(
+            "INSERT INTO member VALUES (?, 'admin', 7, NULL, '1.0.0', ?)",
+            (other, seal.close(b"6", f"member {other.hex()} clinician")),
+        )
+        for code, used in (("open", None), ("used", 9)):
+            key = seal.hash("invite", "clinician", code)
+            before.execute("INSERT INTO invite VALUES (?, 'clinician', 1, 99, ?, NULL)", (key, used))
+        before.execute("PRAGMA application_id = 0x42656473")
+        before.execute("PRAGMA user_version = 2")
+    store = await open_store(f"sqlite:///{file}", KEY)
+    assert await store.members.get(5) == Member(5, Role.ADMIN, 7, "1.0.0")
+    assert await store.members.get(6) is None  # who made himself an administrator before is none after it
+    assert await store.members.enter("used", 8, 10) is None
+    assert await store.members.enter("open", 8, 10) is Role.CLINICIAN
+    await store.close()
+
+
 async def test_of_many_processes_that_open_a_new_store_one_makes_it(address: str) -> None:
     stores = await asyncio.gather(*(open_store(address, KEY, busy_timeout=20) for _ in range(4)))
     won = await asyncio.gather(*(store.begin(FIRST, None) for store in stores[:1]))
@@ -151,7 +183,7 @@ async def test_a_newer_database_on_a_server_is_refused_and_left(another: Opener,
     connection = await asyncpg.connect(address)
     await connection.execute("UPDATE alembic_version SET version_num = '99'")
     await connection.close()
-    with pytest.raises(StoreError, match="schema 99, newer than 2"):
+    with pytest.raises(StoreError, match="schema 99, newer than 3"):
         await open_store(address, KEY)
 
 

@@ -165,11 +165,11 @@ async def test_damage_that_comes_to_light_while_running_is_no_passing_fault(kept
 
 
 async def test_a_newer_schema_is_refused_and_left_as_it_is(kept: Path) -> None:
-    change(kept, "PRAGMA user_version = 3")
+    change(kept, "PRAGMA user_version = 4")
     before = kept.read_bytes()
     error = await refused(f"sqlite:///{kept}")
     assert error.code == "store-newer"
-    assert "schema 3, newer than 2" in error.why
+    assert "schema 4, newer than 3" in error.why
     assert kept.read_bytes() == before
 
 

@@ -3,7 +3,10 @@
 import asyncio
 from dataclasses import replace
 
-from bot.store import Lease, Reminder, Role, Store
+import pytest
+
+from bot.store import Lease, Reminder, Role, Store, StoreFault
+from bot.store.driver import Step
 from tests.store.conftest import Opener
 from tests.store.rows import FIRST, next_of
 
@@ -73,7 +76,9 @@ async def test_a_reminder_put_anew_takes_the_place_of_the_old_one(store: Store) 
 
 
 async def decide(store: Store, owner: int, revision: int, at: int = 10) -> None:
-    await store.decisions.add(
+    if not await store.stands("c-1"):
+        await store.begin(FIRST, None)
+    assert await store.decisions.add(
         at=at, dialog="flumazenil", content="digest", verdict="consider", owner=owner,
         conversation="c-1", revision=revision, answers={"age": "54 y"},
     )  # fmt: skip
@@ -109,13 +114,110 @@ async def test_who_is_forgotten_leaves_decisions_of_nobody(store: Store) -> None
     await store.reminders.put(replace(REMINDER, id="r-2", owner=6, conversation="c-2"))
     await decide(store, FIRST.owner, 1)
     await decide(store, 6, 2)
-    assert await store.forget_all(FIRST.owner) == 1
+    assert await store.forget(FIRST.owner) == 1
     assert await store.get("c-1") is None
     assert await store.reminders.of("c-1") == []
     assert [found.id for found in await store.reminders.of("c-2")] == ["r-2"]
     first, second = [decision async for decision in store.decisions.export()]
     assert first.owner is None
     assert second.owner is not None
+
+
+async def test_who_is_forgotten_while_a_decision_is_noted_leaves_no_pseudonym(
+    store: Store, another: Opener
+) -> None:
+    doors = [store, await another(), await another()]
+    for turn in range(40):
+        await store.begin(FIRST, None)
+        note = [
+            door.decisions.add(
+                at=turn, dialog="flumazenil", content="digest", verdict="consider", owner=FIRST.owner,
+                conversation=FIRST.id, revision=3 * turn + number, answers={},
+            )
+            for number, door in enumerate(doors)
+        ]  # fmt: skip
+        await asyncio.gather(note[0], doors[1].forget(FIRST.owner), *note[1:])
+        assert {one.owner async for one in store.decisions.export()} <= {None}
+
+
+async def test_no_decision_is_kept_of_a_conversation_that_is_gone(store: Store) -> None:
+    await decide(store, 5, 1)
+    await store.forget(FIRST.owner)
+    kept = await store.decisions.add(
+        at=5, dialog="flumazenil", content="digest", verdict="consider", owner=FIRST.owner,
+        conversation=FIRST.id, revision=2, answers={},
+    )  # fmt: skip
+    assert not kept
+    assert [one.revision async for one in store.decisions.export()] == [1]
+    assert not await store.shown(FIRST.id, 1, 5)
+
+
+async def test_to_forget_is_all_or_nothing(
+    store: Store, another: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await decide(store, FIRST.owner, 1)
+    await store.reminders.put(replace(REMINDER, owner=FIRST.owner))
+
+    def fails(_owner: int) -> Step:
+        raise StoreFault("killed half-way")
+
+    monkeypatch.setattr(store.members, "forgetting", fails)
+    with pytest.raises(StoreFault):
+        await store.forget(FIRST.owner)
+    other = await another()
+    assert await other.get(FIRST.id) == FIRST
+    assert await other.reminders.of("c-1")
+    assert [one.owner is None async for one in other.decisions.export()] == [False]
+
+
+async def test_a_guest_is_forgotten_and_a_member_stays_one(store: Store) -> None:
+    await store.members.accept(5, "1.0.0", 1)
+    await store.members.add(6, Role.CLINICIAN, 1)
+    assert await store.forget(5) == await store.forget(6) == 0
+    assert await store.members.get(5) is None
+    assert await store.members.get(6) is not None
+
+
+async def test_guests_go_once_nothing_else_is_kept_of_them(store: Store) -> None:
+    await store.begin(FIRST, None)
+    for person in (FIRST.owner, 5, 6):
+        await store.members.accept(person, "1.0.0", 10)
+    await store.members.accept(6, "2.0.0", 90)
+    await store.members.add(7, Role.CLINICIAN, 1)
+    assert await store.members.expire(90) == 1
+    assert await store.members.get(5) is None
+    assert [await store.members.get(person) is None for person in (FIRST.owner, 6, 7)] == [False] * 3
+    await store.forget(FIRST.owner)
+    assert await store.members.expire(10**9) == 1
+
+
+async def test_reminders_go_with_their_conversation_and_no_others(store: Store) -> None:
+    await store.begin(FIRST, None)
+    await store.reminders.put(REMINDER)
+    await store.reminders.put(replace(REMINDER, id="r-2", conversation="c-2"))
+    assert await store.reminders.clear() == 1
+    assert [one.id for one in await store.reminders.of("c-1")] == ["r-1"]
+    await store.expire(FIRST.touched + 1)
+    assert await store.reminders.clear() == 1
+    assert await store.reminders.next_due() is None
+
+
+async def test_open_invites_go_with_the_administrator_who_made_them(store: Store) -> None:
+    members = store.members
+    await members.add(1, Role.ADMIN, 0)
+    for code, maker in (("used", 1), ("open", 1), ("ended", 1), ("another's", 2), ("nobody's", None)):
+        await members.invite(code, Role.CLINICIAN, 0, 5 if code == "ended" else HOUR, maker)
+    assert await members.enter("used", 5, 1)
+    assert await members.remove(1, 2)
+    assert await members.enter("open", 6, 3) is None
+    assert await members.enter("another's", 6, 3)
+    assert await members.enter("nobody's", 7, 3)
+    assert {person.id for person in await members.all()} == {5, 6, 7}
+    assert [one.used for one in await members.invites() if one.revoked is None].count(1) == 1
+    await members.invite("more", Role.CLINICIAN, 0, HOUR, 1)
+    assert await members.remove(1, 4)  # one whom the settings let in
+    assert not await members.remove(1, 4)
+    assert await members.enter("more", 8, 5) is None
 
 
 async def test_an_invite_lets_one_person_in(store: Store, another: Opener) -> None:
@@ -152,8 +254,8 @@ async def test_what_a_member_accepted_stays_with_another_role_and_goes_with_the_
     member = await store.members.get(5)
     assert member
     assert (member.role, member.since, member.accepted) == (Role.ADMIN, 1, "1.0.0")
-    assert await store.members.remove(5)
-    assert not await store.members.remove(5)
+    assert await store.members.remove(5, 4)
+    assert not await store.members.remove(5, 4)
     assert await store.members.get(5) is None
 
 

@@ -1,9 +1,12 @@
 """A bot in a process of its own, for those who kill it outright."""
 
 import asyncio
+import os
+import signal
 import warnings
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from uuid import uuid4
 
 import bot.telegram.service  # noqa: F401  loaded before the fork
 from bot import telegram
@@ -23,9 +26,10 @@ async def _alone(given: Connection) -> None:
         clock=lambda: 1_800_000_000,
         fresh_id=lambda: "z",
         terms=telegram.LOCAL,
-        fresh_code=lambda: "z" * 22,
+        fresh_code=lambda: uuid4().hex[:22],
         webhook=webhook,
         reading=0,
+        lease_seconds=2,
         on_ready=given.send,
     )
 
@@ -45,6 +49,10 @@ class Alone:
         """Let it become the bot of a store and a server; return once it receives."""
         self._ours.send((address, url, webhook))
         assert await asyncio.to_thread(self._ours.recv) == "bedside_bot"
+
+    def signal(self, number: signal.Signals) -> None:
+        """SIGSTOP, SIGCONT or any other."""
+        os.kill(self._process.pid or 0, number)
 
     def kill(self) -> None:
         """SIGKILL."""

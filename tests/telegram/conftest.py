@@ -141,7 +141,12 @@ class Running:
         self.require_review = False
         self.terms = telegram.LOCAL
         self.reading = 0.0
+        self.lease_seconds = telegram.LEASE_SECONDS
+        self.sends_per_second = telegram.SENDS_PER_SECOND
         self.webhook: telegram.Hook | None = None
+        self.status: telegram.Listen | None = None
+        self.reload: Callable[[], Proved] | None = None
+        self.renew = asyncio.Event()
         self.store: Store | None = None
         self._ids = itertools.count(1)
         self._stop = asyncio.Event()
@@ -179,13 +184,18 @@ class Running:
                 api_url=self.emulator.url,
                 require_review=self.require_review,
                 webhook=self.webhook,
+                status=self.status,
                 reading=self.reading,
+                lease_seconds=self.lease_seconds,
+                sends_per_second=self.sends_per_second,
                 stop=self._stop,
                 clock=lambda: self.now,
                 fresh_id=lambda: f"{next(self._ids):x}",
                 terms=self.terms,
                 fresh_code=lambda: f"{next(self._ids):022x}",
                 on_ready=lambda _username: ready.set(),
+                reload=self.reload,
+                renew=self.renew,
             )
         )
         waiting = asyncio.create_task(ready.wait())

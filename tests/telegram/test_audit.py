@@ -76,11 +76,11 @@ async def test_no_advice_is_shown_before_it_is_on_record(
     real = decisions.add
     question = await phone.screen()
 
-    async def add(**given: object) -> None:
+    async def add(**given: object) -> bool:
         if len(faults) < 2:
             faults.append((await phone.screen())["text"])
             raise StoreFault("the disk is full")
-        await real(**given)  # type: ignore[arg-type]
+        return await real(**given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(decisions, "add", add)
     await phone.does("!advice")

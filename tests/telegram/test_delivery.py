@@ -278,6 +278,7 @@ async def test_a_process_that_is_killed_outright_loses_nothing(
     finally:
         alone.kill()
     await idle_bot.start()
+    await phone.sees("How old")
     await phone.still()
     assert "age=adult" in await phone.offers()
     assert await answers(idle_bot, await phone.screen()) == 1

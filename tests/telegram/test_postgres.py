@@ -109,7 +109,7 @@ async def test_members_come_in_read_the_notice_and_are_taken_out(
     await idle_bot.start()
     await phone.does("setting=procedure")
     assert "age=adult" in await phone.offers()
-    await idle_bot.open_store.members.remove(7)
+    await idle_bot.open_store.members.remove(7, idle_bot.now)
     await phone.does("age=adult")
     assert idle_bot.proved.library.common.toasts["stranger"] in await phone.notes()
 
@@ -144,6 +144,7 @@ async def test_of_two_bots_on_one_database_one_sweeps_and_both_serve(
     clock = Clock(lambda: float(bot.now))
     async with Emulator(TOKEN, clock=clock, bot_username="bedside_bot") as elsewhere:
         other = another(proved, elsewhere, bot)
+        bot.webhook, other.webhook = hook_at(free_port(0)), hook_at(free_port(0))
         await asyncio.gather(bot.start(), other.start())
         try:
             async with new_phone(8) as here, Phone(elsewhere.url, 9) as there:

@@ -11,13 +11,16 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiogram import Bot
 
 from bot.cli.app import call
 from bot.cli.ports import free_port
+from bot.emulator import Emulator
 from bot.store import StoreFault
 from bot.store.errors import store_error
 from bot.telegram import Hook, TelegramError, Terms, webhook
 from bot.telegram.refusals import EVERY, Refusals
+from bot.telegram.session import JsonSession
 from tests.telegram.alone import Alone
 from tests.telegram.conftest import TOKEN, NewPhone, Phone, Running, data_of
 
@@ -222,8 +225,8 @@ async def test_what_is_refused_is_told_once_a_minute_without_a_word_of_it(
         assert await telegram.posts(said(number, "of bed 7"), **{SECRET: "wrong"}) == 401
         assert await telegram.posts(said(number, "of bed 7"), f"/of-bed-{number}") == 404
     assert await telegram.posts({"update_id": 9}) == 200
-    told = [one.getMessage() for one in caplog.records if one.name.endswith("refusals")]
-    assert [re.findall(r"\d{3}", one) for one in told] == [["401"], ["404"]]
+    told = [one.__dict__["status"] for one in caplog.records if one.msg == "delivery_refused"]
+    assert told == [401, 404]
     assert not re.search(f"bed|wrong|{hook.secret}", caplog.text)
 
 
@@ -235,7 +238,7 @@ def test_how_many_more_were_refused_is_told_with_the_next_line(caplog: pytest.Lo
     assert len(caplog.records) == 1
     now[0] = EVERY
     refusals.note(HTTPStatus.UNAUTHORIZED)
-    assert "4 more" in caplog.records[-1].getMessage()
+    assert [one.__dict__["untold_before"] for one in caplog.records] == [0, 4]
 
 
 # what is answered
@@ -260,7 +263,7 @@ async def test_what_cannot_be_read_as_an_update_does_not_come_for_ever(
 ) -> None:
     with caplog.at_level(logging.DEBUG):
         assert await telegram.posts({"update_id": 3, "message": {"text": "of bed 7"}}) == 200
-    assert "could not be read" in caplog.text
+    assert "update_unreadable" in caplog.text
     assert "bed 7" not in caplog.text
 
 
@@ -520,11 +523,39 @@ def test_an_address_that_telegram_or_a_local_server_can_deliver_to_is_taken(url:
     assert Hook.read(url, "[::1]:80", None, TOKEN).host == "::1"
 
 
-@pytest.mark.parametrize("listen", ["8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "a:-1"])
+@pytest.mark.parametrize(
+    "listen",
+    ["8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "a:-1", "127.0.0.1:0", "[]:80", " :80"],
+)
 def test_a_place_to_listen_on_is_host_and_port(listen: str) -> None:
     with pytest.raises(TelegramError) as caught:
         Hook.read("https://example.org", listen, None, TOKEN)
     assert caught.value.code == "webhook-listen"
+
+
+async def test_an_update_that_nobody_takes_over_is_refused_at_once_and_taken_when_it_comes_again(
+    hook: Hook, telegram: Deliverer, emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    taken: list[int] = []
+
+    def hand_over(number: int, _raw: dict[str, Any]) -> None:
+        taken.append(number)
+        if len(taken) == 1:
+            raise RuntimeError("a bug, Müller")
+        receiver.finished(number)
+
+    bot = Bot(TOKEN, session=JsonSession(emulator.url))
+    receiver = webhook.Webhook(bot, hand_over, hook)
+    await receiver.open()
+    try:
+        async with asyncio.timeout(5):
+            assert await telegram.posts({"update_id": 5}) == HTTPStatus.SERVICE_UNAVAILABLE
+            assert await telegram.posts({"update_id": 5}) == HTTPStatus.OK
+    finally:
+        await receiver.close()
+        await bot.session.close()
+    assert taken == [5, 5]
+    assert "Müller" not in caplog.text
 
 
 @pytest.mark.parametrize("secret", ["with space", "é", "x" * 257])

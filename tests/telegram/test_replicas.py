@@ -1,0 +1,322 @@
+"""Several processes on one store: one polls, another takes its place, and shows what the first one owed."""
+
+import asyncio
+import itertools
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import pytest
+
+from bot.cli.ports import free_port
+from bot.emulator import Emulator
+from bot.proof.proved import Proved
+from bot.store import Store, StoreFault, open_store, replicas
+from bot.telegram import TelegramError, heart, owed, poll
+from bot.telegram.heart import Heart
+from bot.telegram.limits import Limits
+from tests.store.server import database, postgres
+from tests.telegram.alone import Alone
+from tests.telegram.conftest import KEY, Phone, Running, data_of
+from tests.telegram.test_delivery import answers
+from tests.telegram.test_webhook import hook_at
+
+Another = Callable[[], Running]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def processes() -> Iterator[list[Alone]]:
+    """Forked before there are threads."""
+    made = [Alone() for _ in range(4)]
+    waiting = list(made)
+    yield waiting
+    for one in made:
+        one.kill()
+
+
+@pytest.fixture
+def alone(processes: list[Alone]) -> Iterator[Alone]:
+    process = processes.pop()
+    yield process
+    process.kill()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with postgres() as address:
+        yield address
+
+
+SQLITE = pytest.mark.parametrize("kind", ["sqlite"])
+POSTGRESQL = pytest.mark.parametrize("kind", ["postgresql"])
+BOTH = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+
+
+@pytest.fixture
+async def idle_bot(
+    proved: Proved, emulator: Emulator, request: pytest.FixtureRequest, kind: str
+) -> AsyncIterator[Running]:
+    if kind == "sqlite":
+        address = f"sqlite:///{request.getfixturevalue('tmp_path') / 'bedside.db'}"
+    else:
+        address = await database(request.getfixturevalue("server"))
+    running = Running(proved, emulator, address)
+    running.lease_seconds = 2
+    yield running
+    await running.kill()
+
+
+@pytest.fixture
+async def another(proved: Proved, emulator: Emulator, idle_bot: Running) -> AsyncIterator[Another]:
+    """More bots on the same store."""
+    made: list[Running] = []
+
+    def make() -> Running:
+        made.append(Running(proved, emulator, idle_bot.address))
+        made[-1].lease_seconds = 2
+        made[-1]._ids = itertools.count(1_000_000 * len(made))  # noqa: SLF001  chance gives each ids of its own
+        return made[-1]
+
+    yield make
+    for running in made:
+        await running.kill()
+
+
+async def conflicts(phone: Phone) -> int:
+    """How often two asked for updates at once."""
+    return sum(call["error_code"] == 409 for call in await phone.calls("getUpdates"))
+
+
+@BOTH
+async def test_of_two_bots_one_polls_and_the_other_takes_over_at_once_when_it_stops(
+    bot: Running, another: Another, phone: Phone
+) -> None:
+    second = another()
+    await second.start()
+    await phone.says("/check")
+    await phone.does("setting=procedure")
+    assert await conflicts(phone) == 0
+    await bot.stop()
+    stopped = time.monotonic()
+    await phone.does("age=adult")
+    assert time.monotonic() - stopped < 1.5
+    assert "airway=inadequate" in await phone.offers()
+    assert await conflicts(phone) == 0
+    assert await answers(second, await phone.screen()) == 2
+
+
+@BOTH
+async def test_a_leader_that_is_killed_is_replaced_and_loses_nothing(
+    alone: Alone, idle_bot: Running, another: Another, phone: Phone
+) -> None:
+    await alone.begin(idle_bot.address, idle_bot.emulator.url)
+    second = another()
+    await second.start()
+    await phone.says("/check")
+    screen = await phone.screen()
+    await phone.fault("editMessageText", status=500, times=3)
+    await phone.send_data(data_of(screen, "setting=procedure"), screen["message_id"])
+    assert await phone.idle()
+    alone.kill()
+    killed = time.monotonic()
+    await phone.sees("How old")
+    assert time.monotonic() - killed < 5
+    await phone.does("age=adult")
+    assert await answers(second, await phone.screen()) == 2
+
+
+@POSTGRESQL
+async def test_a_leader_that_was_held_up_is_replaced_and_stands_by_when_it_wakes(
+    alone: Alone, idle_bot: Running, another: Another, phone: Phone
+) -> None:
+    await alone.begin(idle_bot.address, idle_bot.emulator.url)
+    second = another()
+    await second.start()
+    await phone.says("/check")
+    alone.signal(signal.SIGSTOP)
+    await phone.does("setting=procedure")
+    alone.signal(signal.SIGCONT)
+    await asyncio.sleep(0.5)
+    before = await conflicts(phone)
+    await phone.does("age=adult")
+    await asyncio.sleep(0.5)
+    assert await conflicts(phone) == before <= 2
+    assert await answers(second, await phone.screen()) == 2
+
+
+@SQLITE
+async def test_a_leader_that_cannot_reach_the_store_stands_back_and_another_polls(
+    bot: Running, another: Another, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = another()
+    await second.start()
+    await phone.says("/check")
+    with monkeypatch.context() as cut:
+        for part, name in ((bot.open_store.leases, "take"), (bot.open_store.leases, "holder")):
+            cut.setattr(part, name, faulty)
+        await phone.does("setting=procedure")
+        await asyncio.sleep(2)
+        await phone.does("age=adult")
+        assert await answers(second, await phone.screen()) == 2
+    await bot.stop()
+    await phone.does("airway=adequate")
+    assert await conflicts(phone) == 0
+
+
+async def faulty(*_given: object) -> bool:
+    raise StoreFault("cut off")
+
+
+@SQLITE
+async def test_a_leader_polls_on_while_nothing_can_be_written(
+    bot: Running, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await phone.says("/help")
+    monkeypatch.setattr(bot.open_store.leases, "take", faulty)
+    await asyncio.sleep(2)
+    await phone.says("/help")
+    assert len(await phone.messages()) == 4
+
+
+@SQLITE
+async def test_what_a_bot_finished_after_it_had_lost_the_lead_is_acknowledged_when_it_leads_again(
+    bot: Running, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as cut:
+        for name in ("take", "holder"):
+            cut.setattr(bot.open_store.leases, name, faulty)
+        await phone.fault("sendMessage", delay=2)
+        await phone.text("/help")
+        await phone.sees("Tap an answer")
+        assert not await phone.idle(0.2)
+    assert await phone.idle(3)
+    await phone.says("/check")
+    assert len(await phone.messages()) == 4
+
+
+@POSTGRESQL
+async def test_a_jump_of_the_clock_leaves_one_that_polls(
+    bot: Running, another: Another, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = another()
+    await second.start()
+    await phone.says("/check")
+    real = Store.now
+    for hours, wanted in ((2, "setting=procedure"), (-5, "age=adult")):
+
+        async def jumped(self: Store, seconds: int = hours * 3600) -> int:
+            return await real(self) + seconds
+
+        monkeypatch.setattr(Store, "now", jumped)
+        await asyncio.sleep(1)
+        before = await conflicts(phone)
+        await phone.does(wanted)
+        assert await conflicts(phone) == before <= 4
+    assert await answers(bot, await phone.screen()) == 2
+
+
+@SQLITE
+async def test_a_conflict_passes_while_another_bot_shares_the_store_and_ends_one_that_is_alone(
+    bot: Running, another: Another, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heart, "BEAT_SECONDS", 0.1)
+    second = another()
+    await second.start()
+    await bot.stop()
+    await bot.start()
+    await asyncio.sleep(0.3)
+    monkeypatch.setattr(poll, "_FIRST_PAUSE", 0.1)
+    await phone.fault("getUpdates", status=409, times=4)
+    await phone.text("/help")
+    while await conflicts(phone) < 4:
+        await asyncio.sleep(0.05)
+    await phone.says("/check")
+    assert second._task is not None  # noqa: SLF001
+    assert not second._task.done()  # noqa: SLF001
+    monkeypatch.setattr(poll, "_CONFLICT_SECONDS", 0.5)
+    await phone.fault("getUpdates", status=409, times=9)
+    await phone.text("/help")
+    with pytest.raises(TelegramError) as caught:
+        await asyncio.wait_for(second.ended(), 15)
+    assert caught.value.code == "telegram-conflict"
+
+
+@POSTGRESQL
+async def test_what_a_killed_bot_owed_is_shown_by_one_that_outlives_it(
+    alone: Alone, idle_bot: Running, another: Another, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heart, "BEAT_SECONDS", 0.1)
+    monkeypatch.setattr(replicas, "REPLICA_SECONDS", 5)
+    monkeypatch.setattr(owed, "BETWEEN_SECONDS", 0.2)
+    second = another()
+    second.webhook = hook_at(free_port(0))
+    await second.start()
+    await alone.begin(idle_bot.address, idle_bot.emulator.url, hook_at(free_port(0)))
+    await phone.says("/check")
+    screen = await phone.screen()
+    await phone.fault("editMessageText", status=500, times=3)
+    await phone.send_data(data_of(screen, "setting=procedure"), screen["message_id"])
+    assert await phone.idle()
+    alone.kill()
+    await phone.sees("How old")
+
+
+@BOTH
+async def test_a_screen_that_another_bot_has_just_shown_takes_no_tap(
+    bot: Running, another: Another, phone: Phone, proved: Proved
+) -> None:
+    await phone.says("/check")
+    await bot.stop()
+    second = another()
+    second.reading = 3600.0
+    await second.start()
+    await phone.does("setting=overdose")
+    assert await phone.notes() == [proved.library.common.toasts["too_soon"]]
+    await second.stop()
+    second.reading = 0.0
+    await second.start()
+    await phone.does("setting=overdose")
+    assert "age=adult" in await phone.offers()
+
+
+@BOTH
+async def test_hearts_count_each_other_share_the_rate_and_pass_a_reload_on(
+    idle_bot: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heart, "BEAT_SECONDS", 0.05)
+    limits = Limits(asyncio.get_running_loop().time, overall=10)
+    reloads: list[str] = []
+    stores = [await open_store(idle_bot.address, KEY) for _ in range(2)]
+    hearts = [
+        Heart(
+            store,
+            name,
+            limits,
+            None,
+            content=lambda: "digest",
+            on_reload=lambda name=name: reloads.append(name),  # type: ignore[misc]
+            on_heir=lambda: None,
+            fatal=lambda _error: None,
+        )
+        for store, name in zip(stores, ("one", "two"), strict=True)
+    ]
+    for one in hearts:
+        await one.start()
+    await stores[0].replicas.ask_reload()
+    await asyncio.sleep(0.5)
+    assert [one.replicas for one in hearts] == [2, 2]
+    assert not any(one.alone or one.leads for one in hearts)
+    assert [limits.reserve(chat, 60, message=True) for chat in range(10)][-1] != 0  # else they passed at once
+    assert sorted(reloads) == ["one", "two"]
+    await hearts[1].stop(owing=False)
+    await asyncio.sleep(0.3)
+    assert hearts[0].alone
+    monkeypatch.setattr(stores[0].replicas, "beat", faulty)
+    await asyncio.sleep(0.2)
+    assert not hearts[0].store_works
+    assert hearts[0].alone
+    monkeypatch.undo()
+    await hearts[0].stop(owing=True)
+    assert [one.id for one in await stores[1].replicas.alive(await stores[1].now())] == ["one"]
+    for store in stores:
+        await store.close()
