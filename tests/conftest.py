@@ -12,7 +12,7 @@ from tests.kept import kept, kept_library
 # Nothing here is timed: a slow machine is not a broken law. CI draws the same examples every time.
 settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True, database=None)
-settings.register_profile("torture", max_examples=5_000, deadline=None)
+settings.register_profile("torture", max_examples=2_000, deadline=None)
 settings.load_profile(os.environ.get("BEDSIDE_TESTS") or ("ci" if os.environ.get("CI") else "dev"))
 
 

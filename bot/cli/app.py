@@ -11,12 +11,16 @@ import os
 import sys
 
 from typer.exceptions import Abort, Exit, TyperException
+from typer.main import get_command
 
 from bot.cli import keeping, looking, proving, speaking, writing
 from bot.cli.common import app
 from bot.content.errors import ContentError
 
 __all__ = ["call", "keeping", "looking", "main", "proving", "speaking", "writing"]
+
+_command = get_command(app)
+"""All the commands, which the modules above have added, made ready once."""
 
 
 def main() -> None:
@@ -30,7 +34,7 @@ def call(arguments: list[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        status = app(arguments or ["--help"], standalone_mode=False)
+        status = _command(arguments or ["--help"], standalone_mode=False)
     except Exit as done:
         status = done.exit_code
     except (Abort, KeyboardInterrupt):

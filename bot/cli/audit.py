@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 COLUMNS = ("time", "dialog", "content", "verdict", "person", "conversation", "revision", "answers")
 _EVER = 2**62
 _DAY = 24 * 3600
+_FORMULA = ("=", "+", "-", "@")
 
 
 def seconds(since: str | None, until: str | None) -> tuple[int, int]:
@@ -46,9 +47,17 @@ def _csv() -> Callable[[Decision], object]:
 
     def write(decision: Decision) -> None:
         row = _row(decision)
-        writer.writerow([*row[:-1], json.dumps(row[-1], ensure_ascii=False)])
+        writer.writerow(map(_cell, (*row[:-1], json.dumps(row[-1], ensure_ascii=False))))
 
     return write
+
+
+def _cell(value: object) -> object:
+    """A text on one line; a spreadsheet would carry out what begins like a formula, without an apostrophe."""
+    if not isinstance(value, str):
+        return value
+    line = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in value)
+    return f"'{line}" if line.startswith(_FORMULA) else line
 
 
 def _jsonl(decision: Decision) -> None:

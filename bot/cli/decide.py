@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TextIO
 
 from bot.content.errors import hint
 from bot.engine.advice import advise
@@ -13,6 +13,9 @@ from bot.render.record import record
 
 if TYPE_CHECKING:
     from bot.render.renderer import Renderer
+
+LONGEST = 100_000
+"""Bytes of a line of answers."""
 
 
 class Decider:
@@ -33,10 +36,10 @@ class Decider:
         """Decide, as one line of JSON; raises FactError."""
         return json.dumps(self.record(facts), ensure_ascii=False)
 
-    def batch(self, lines: Iterable[bytes], out: TextIO) -> int:
+    def batch(self, given: BinaryIO, out: TextIO) -> int:
         """Answer each line with exactly one line, in order; the status is 1 when any line was bad."""
         status = 0
-        for number, line in enumerate(lines, start=1):
+        for number, line in enumerate(_lines(given), start=1):
             try:
                 answer = self.as_json(parse_line(line))
             except FactError as error:
@@ -60,8 +63,18 @@ def parse_pairs(pairs: Iterable[str]) -> dict[str, str]:
     return facts
 
 
+def _lines(given: BinaryIO) -> Iterator[bytes]:
+    """Read lines; of one that is too long no more is kept than shows that it is."""
+    while line := given.readline(LONGEST + 1):
+        yield line
+        while line and not line.endswith(b"\n"):
+            line = given.readline(LONGEST + 1)
+
+
 def parse_line(line: bytes) -> dict[str, str]:
     """Read one JSON object of answers; numbers keep their digits, null is no answer. Raises FactError."""
+    if len(line) > LONGEST:
+        raise FactError(f"This line has more than {LONGEST:,} bytes.")
     try:
         found = json.loads(
             line.decode("utf-8"),

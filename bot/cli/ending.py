@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from bot.telegram.log import logger
 
-AT_MOST = 9.5
+AT_MOST = 9.0
 """Seconds from being told to stop until the process is gone."""
 _log = logger(__name__)
 

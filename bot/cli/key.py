@@ -3,9 +3,9 @@
 1. A key is given, or its file is named, or it stands at its default place: apart from the data.
 2. One is made at the default place alone, and only where nothing is sealed yet: a lost key is told of, and
    never replaced by a new one.
-3. The file is there whole or not at all, and only its owner may read it. One on a mount that nobody can write
-   to was handed over by a container or service manager, which decides by the mount who reaches it, and gives
-   it rights of its own (Docker 0444, Kubernetes 0644, systemd 0440).
+3. The file is there whole or not at all, and only its owner may read it. One that belongs to somebody else
+   could not be read so: there a group may, as systemd and fsGroup of Kubernetes hand files over. In
+   /run/secrets of a container, where Docker writes 0444, there is nobody else to read it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 KEY_BYTES = 32
 _MADE = "A data key was made: {path}. Keep a copy elsewhere: without it nothing that is kept can be read."
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_SECRETS = "/run/secrets"
 _CHANGED = """The key was changed: {sealed} rows are sealed with the one in {path}.
 Open invites that ended: {ended}. Make new ones.
 Decisions that lead to nobody from now on, since nothing else is kept of their people: {parted}.
@@ -125,10 +125,10 @@ def _read(path: Path) -> bytes | None:
         # a pipe without a writer would be waited for
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(number, encoding="ascii") as file:
-            mode = os.fstat(number).st_mode
-            if not stat.S_ISREG(mode):
+            found = os.fstat(number)
+            if not stat.S_ISREG(found.st_mode):
                 raise store_error("store-key-file", str(path), reason="it is no plain file")
-            if os.name == "posix" and mode & _OTHERS and not _handed_over(number):
+            if os.name == "posix" and found.st_mode & _too_much(path, found.st_uid):
                 raise store_error("store-key-readable", str(path))
             text = file.read(KEY_BYTES * 4)
     except FileNotFoundError:
@@ -140,9 +140,12 @@ def _read(path: Path) -> bytes | None:
     return parse_key(text, str(path))
 
 
-def _handed_over(number: int) -> bool:
-    """Tell whether an open file is on a mount that nobody can write to."""
-    return bool(os.fstatvfs(number).f_flag & os.ST_RDONLY)
+def _too_much(path: Path, owner: int) -> int:
+    """The rights that nobody else may have to a key file, as bits of its mode. See rule 3."""
+    if path.absolute().is_relative_to(_SECRETS):
+        return 0
+    others = stat.S_IRWXG | stat.S_IRWXO
+    return others if owner == os.geteuid() else others & ~stat.S_IRGRP
 
 
 def _made(path: Path) -> bytes:

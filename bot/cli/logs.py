@@ -13,7 +13,7 @@ import logging
 import sys
 import threading
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,10 +49,17 @@ def form_of(wish: Literal["auto", "json", "text"], stream: TextIO) -> Form:
 
 
 @contextmanager
-def telling(form: Form, level: Level, secrets: Iterable[str], stream: TextIO) -> Iterator[None]:
-    """Write the log to a stream while in here. Libraries say less than the bot, except at `debug`."""
-    handler = _Lines(stream)
-    handler.setFormatter(_Formatter(form, secrets))
+def telling(
+    form: Form, level: Level, secrets: Iterable[str], stream: TextIO
+) -> Iterator[Callable[[str], None]]:
+    """Write the log to a stream while in here; gives a way to name a secret that comes to be known later.
+
+    Libraries say less than the bot, except at `debug`.
+    """
+    handler, formatter = _Lines(stream), _Formatter(form)
+    for secret in secrets:
+        formatter.hide(secret)
+    handler.setFormatter(formatter)
     root, ours = logging.getLogger(), logging.getLogger(_OURS)
     before = root.level, ours.level, threading.excepthook, sys.unraisablehook, warnings.showwarning
     wanted = logging.getLevelName(level.upper())
@@ -63,7 +70,7 @@ def telling(form: Form, level: Level, secrets: Iterable[str], stream: TextIO) ->
     sys.unraisablehook = lambda found: _unhandled("interpreter", found.exc_value)
     warnings.showwarning = _warned
     try:
-        yield
+        yield formatter.hide
     finally:
         root.removeHandler(handler)
         root.setLevel(before[0])
@@ -101,7 +108,7 @@ class _Lines(logging.StreamHandler[TextIO]):
 class _Formatter(ProcessorFormatter):
     """Makes lines of records."""
 
-    def __init__(self, form: Form, secrets: Iterable[str]) -> None:
+    def __init__(self, form: Form) -> None:
         super().__init__(
             processors=[
                 _event,
@@ -110,10 +117,14 @@ class _Formatter(ProcessorFormatter):
             use_get_message=False,
             pass_foreign_args=True,
         )
-        known = {one for one in secrets if len(one) >= _SHORTEST}
-        written = known | {json.dumps(one)[1:-1] for one in known} | {quote(one, safe="") for one in known}
-        # the longest first: one may be a part of another
-        self._secrets = sorted(written, key=len, reverse=True)
+        self._secrets: list[str] = []
+
+    def hide(self, secret: str) -> None:
+        """Strike a secret out of every line from now on, in each way it may be written."""
+        if len(secret) >= _SHORTEST:
+            ways = {secret, json.dumps(secret)[1:-1], quote(secret, safe="")}
+            # the longest first: one may be a part of another
+            self._secrets = sorted({*self._secrets, *ways}, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         """Make one line, and strike the secrets out of it."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from bot.cli.clock import fresh_code, fresh_id, now
 from bot.cli.common import UsageFault
@@ -20,7 +20,7 @@ from bot.cli.notify import Notify
 from bot.cli.stopping import stopping
 from bot.content.errors import ContentError
 from bot.render.entrance import Days
-from bot.store import Store, StoreError, StoreFault, open_store
+from bot.store import Store, StoreError, StoreFault, open_store, written
 from bot.telegram import Hook, Listen, TelegramError, Terms
 from bot.telegram import run as run_telegram
 from bot.telegram.log import fault, logger
@@ -43,10 +43,10 @@ def serve(load: Callable[[], Proved], settings: Settings, token: str) -> int:
     form = form_of(settings.log, sys.stderr)
     notify = Notify(os.environ)
     ending = Ending()
-    with telling(form, settings.log_level, _secrets(settings, token), sys.stderr):
+    with telling(form, settings.log_level, _secrets(settings, token, listening[0]), sys.stderr) as hide:
         try:
             with suppress(asyncio.CancelledError):  # told to stop before it began
-                asyncio.run(_serve(load(), load, settings, token, *listening, notify, ending))
+                asyncio.run(_serve(load(), load, settings, token, *listening, notify, ending, hide))
         except ContentError as error:
             if form == "text":
                 raise  # on a terminal its cases are told too, to be pasted
@@ -77,6 +77,7 @@ async def _serve(  # noqa: PLR0913, PLR0917  what serving takes
     status: Listen | None,
     notify: Notify,
     ending: Ending,
+    hide: Callable[[str], None],
 ) -> None:
     asyncio.get_running_loop().set_exception_handler(unhandled_in_loop)
     renew = asyncio.Event()
@@ -89,7 +90,9 @@ async def _serve(  # noqa: PLR0913, PLR0917  what serving takes
             starting.cancel()
 
     beside = [asyncio.create_task(ending.watch(stop, told)), asyncio.create_task(notify.live())]
-    store = await open_store(settings.database_url, data_key(settings))
+    key = data_key(settings)
+    hide(written(key))
+    store = await open_store(settings.database_url, key)
     try:
         empty = await _empty(settings, store)
 
@@ -163,14 +166,14 @@ def _status(settings: Settings) -> Listen | None:
         raise UsageFault(str(error)) from error
 
 
-def _secrets(settings: Settings, token: str) -> Iterator[str]:
+def _secrets(settings: Settings, token: str, webhook: Hook | None) -> Iterator[str]:
     """Give what may stand in no line of the log, whoever writes it."""
     yield token
     yield token.rpartition(":")[2]
-    for secret in (settings.webhook_secret, settings.data_key):
-        if secret is not None:
-            yield secret.get_secret_value()
+    if webhook is not None:
+        yield webhook.secret
     with suppress(ValueError):
-        password = urlsplit(settings.database_url).password or ""
-        yield password
-        yield unquote(password)
+        parts = urlsplit(settings.database_url)
+        for password in (parts.password or "", *parse_qs(parts.query).get("password", ())):
+            yield password
+            yield unquote(password)

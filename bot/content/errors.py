@@ -1,6 +1,6 @@
 """Problems of content, from the catalogue; the place (file:line:column) is that of what is wrong.
 
-A problem is one line, whatever stands in the file or is its name: nobody writes lines of their own into a log.
+A problem is one line, whatever stands in a file or is its name: nobody gets a line of their own into a log.
 """
 
 from __future__ import annotations

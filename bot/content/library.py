@@ -160,7 +160,8 @@ class _Reader:
         self.lent = frozenset(_shared(shared)) - frozenset(own)
         for name, path in sorted((_shared(shared) | own).items()):
             try:
-                raw = read_bytes(path, name)
+                # dialogs, knowledge or templates, which may be links themselves
+                raw = read_bytes(path, name, within=path.parents[name.count("/") - 1])
                 self.texts[name] = decode(raw, name)
             except ContentError as error:
                 self.problems += error.problems

@@ -58,21 +58,34 @@ class Document:
         return self.places.get(path, Place(self.file))
 
 
-def read(path: FilePath, name: str) -> Document:
-    """Read a file; raises ContentError naming it as `name`."""
-    return parse(decode(read_bytes(path, name), name), name)
+def read(path: FilePath, name: str, within: FilePath | None = None) -> Document:
+    """Read a file, see `read_bytes`; raises ContentError naming it as `name`."""
+    return parse(decode(read_bytes(path, name, within), name), name)
 
 
-def read_bytes(path: FilePath, name: str) -> bytes:
-    """Read the bytes of a file, if it is not too large; raises ContentError naming it as `name`."""
+def read_bytes(path: FilePath, name: str, within: FilePath | None = None) -> bytes:
+    """Read the bytes of a file, if it is not too large; raises ContentError naming it as `name`.
+
+    A link that leads out of the folder `within` is not followed: what stands there is nobody's content.
+    """
     try:
+        if within is not None and not path.resolve().is_relative_to(within.resolve()):
+            raise _unreadable(name, "it is a link that leads elsewhere")
+        if path.exists() and not path.is_file():
+            raise _unreadable(name, "it is no file")
         with path.open("rb") as file:
             raw = file.read(LIMIT + 1)
     except OSError as error:
-        raise ContentError([problem("file-unreadable", Place(name), why=error.strerror)]) from error
+        raise _unreadable(name, error.strerror) from error
+    except RuntimeError as error:  # so Python calls a link that leads to itself
+        raise _unreadable(name, "it is a link that leads nowhere") from error
     if len(raw) > LIMIT:
         raise ContentError([problem("file-too-large", Place(name), limit=f"{LIMIT:,}")])
     return raw
+
+
+def _unreadable(name: str, why: str | None) -> ContentError:
+    return ContentError([problem("file-unreadable", Place(name), why=why)])
 
 
 def decode(raw: bytes, name: str) -> str:

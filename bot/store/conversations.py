@@ -30,7 +30,7 @@ _SAVE = (
 )
 _SHOWN = (
     update(conversation)
-    .where(_row.id == bindparam("id"), _row.shown <= bindparam("revision"))
+    .where(_row.id == bindparam("id"), _row.shown == bindparam("was_shown"))
     .values(shown=bindparam("revision"), message=bindparam("message"), shown_at=Milliseconds())
 )
 _OWED = _READ.where(_row.shown < _row.revision).order_by(_row.touched, _row.id).limit(bindparam("most"))
@@ -97,17 +97,13 @@ class Conversations:
         """Write all but `shown` if the revision is still `was`; False, and nothing written, if not."""
         return (await self._driver.run(_SAVE, self.row_of(changed) | {"was": was})).count == 1
 
-    async def shown(self, id: str, revision: int, message: int | None) -> bool:  # noqa: A002
-        """Note that `message` shows `revision`. News of an older screen than is noted changes nothing.
+    async def shown(self, id: str, revision: int, message: int | None, was: int) -> bool:  # noqa: A002
+        """Note that `message` shows `revision` if what was shown is still `was`; False if not.
 
-        False where the conversation is gone.
+        So of two processes that show the same, or an older and a newer screen, one learns of the other.
         """
-        words = {"id": id, "revision": revision, "message": message}
-        return (await self._driver.run(_SHOWN, words)).count == 1 or await self.stands(id)
-
-    async def stands(self, id: str) -> bool:  # noqa: A002
-        """Tell whether there is such a conversation, open or closed."""
-        return bool((await self._driver.run(_GET, {"id": id})).rows)
+        words = {"id": id, "revision": revision, "message": message, "was_shown": was}
+        return (await self._driver.run(_SHOWN, words)).count == 1
 
     async def owed(self, most: int = _MOST_OWED) -> list[Saved]:
         """The conversations whose screen is behind, the one longest untouched first, at most so many."""

@@ -64,8 +64,4 @@ class Damage:
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
         self.count += 1
-        _log.error(
-            "Something that is kept is damaged and counts as not there: one %s, %d in all so far.",
-            kind,
-            self.count,
-        )
+        _log.error("damaged", extra={"kind": kind})

@@ -3,8 +3,7 @@
 CATALOGUE: dict[str, tuple[str, str]] = {
     "store-url": (
         "This is not the address of a store: {reason}.",
-        "Write sqlite:///folder/file.db (four slashes before an absolute path) or postgresql://user@host/name "
-        "into BEDSIDE_DATABASE_URL.",
+        "Write BEDSIDE_DATABASE_URL as sqlite:///file.db, sqlite:////folder/file.db or postgresql://user@host/name.",
     ),
     "store-unsupported": (
         "Stores of the kind {scheme} are not supported.",
@@ -32,8 +31,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "store-refused": (
         "The server does not let the bot in: {reason}.",
-        "Mend user, password, database or rights in BEDSIDE_DATABASE_URL or on the server; the bot's user must "
-        "be the owner of the database.",
+        "Mend BEDSIDE_DATABASE_URL, or the rights: the bot's user must be the owner of the database.",
     ),
     "store-unreachable": (
         "The server cannot be reached: {reason}.",

@@ -4,7 +4,7 @@ Each row is sealed with all that stands in it: one that another hand changed let
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -65,7 +65,7 @@ class Member:
     `invite` is the key of the invite that let the person in, where one did.
     """
 
-    id: int
+    id: int = field(repr=False)
     role: Role
     since: int
     accepted: str | None = None

@@ -43,6 +43,7 @@ _KEPT_OUT = (
 )
 _VERSION = "SELECT version_num FROM alembic_version"
 _LOCK = f"LOCK TABLE {', '.join(METADATA.tables)} IN EXCLUSIVE MODE"
+_OPTIONS = "its options cannot be used; sslmode=verify-full needs sslrootcert=FILE"
 PLACE = "PostgreSQL"
 
 
@@ -53,6 +54,8 @@ def running() -> Iterator[None]:
         yield
     except _KEPT_OUT as error:
         raise store_error("store-refused", PLACE, reason=type(error).__name__) from None
+    except asyncpg.ClientConfigurationError:
+        raise store_error("store-url", PLACE, reason=_OPTIONS) from None
     except _PASSING as error:
         # Words of the server may repeat a value; the kind of trouble does not.
         raise StoreFault(f"{PLACE}: {type(error).__name__}") from None

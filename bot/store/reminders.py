@@ -51,8 +51,8 @@ class Reminder:
     """What is to be said to a person in a chat at a time (unix seconds). Its id is 1 to 40 characters."""
 
     id: str
-    chat: int
-    owner: int
+    chat: int = field(repr=False)
+    owner: int = field(repr=False)
     conversation: str
     due: int
     payload: str = field(repr=False)

@@ -8,8 +8,8 @@ class Saved:
     """One conversation, a row. A screen is owed while shown < revision."""
 
     id: str  # 1 to 10 url-safe characters
-    chat: int  # Telegram's ids; sealed where they are kept
-    owner: int
+    chat: int = field(repr=False)  # Telegram's ids; sealed where they are kept
+    owner: int = field(repr=False)
     revision: int
     shown: int  # the revision on the screen
     message: int | None  # the screen; None: not sent yet; negative: a new one is due in place of that message

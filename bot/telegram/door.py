@@ -50,7 +50,7 @@ _HELD = 1000
 _PRIVATE = "private"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Act:
     """What a person did in a private chat: a tap on a message, or something that was said there."""
 

@@ -20,7 +20,7 @@ _PORTS = {"http": 80, "https": 443}
 class Hook:
     """A webhook. `url` is public, `host` and `port` are this machine's, `secret` proves who delivers."""
 
-    url: str
+    url: str = field(repr=False)  # some people put the token into it
     host: str
     port: int
     secret: str = field(repr=False)

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from bot.telegram.sender import Sender
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Person:
-    """A person in a chat."""
+    """A person in a chat, by ids that stand in no representation."""
 
     chat: int
     id: int

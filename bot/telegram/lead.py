@@ -89,8 +89,6 @@ class Lead:
         try:
             return await leases.take(Lease.POLLING, self._holder, await self._store.now(), self._seconds)
         except StoreFault:
-            if not self.held:
-                raise
             return await leases.holder(Lease.POLLING) == self._holder
 
     def _stand(self, *, leads: bool) -> None:

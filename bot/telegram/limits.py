@@ -13,7 +13,8 @@ OVERALL = 30.0
 IN_CHAT = 1.0
 BURST = 10
 """Messages that pass at once in a chat; Telegram takes short bursts."""
-_SWEEP = 1000
+SWEEP = 1000
+"""Rows of which those that are over are let go; once more of them are in use, when they have doubled."""
 
 Row = int | str
 """What is waited for: a chat, or the name of a method that belongs to none."""
@@ -47,6 +48,7 @@ class Limits:
         self._in_chat = 1 / in_chat
         self._slack = (burst - 1) / in_chat
         self._rows: dict[Row, _Row] = {}
+        self._room = SWEEP
 
     def share(self, processes: int) -> None:
         """Take one part of what may be sent in all, where so many processes send."""
@@ -81,5 +83,6 @@ class Limits:
         found.held = max(found.held, self._clock() + seconds)
 
     def _sweep(self, now: float) -> None:
-        if len(self._rows) > _SWEEP:
+        if len(self._rows) > self._room:
             self._rows = {row: one for row, one in self._rows.items() if max(one.due, one.held) > now}
+            self._room = max(SWEEP, 2 * len(self._rows))

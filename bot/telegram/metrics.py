@@ -17,6 +17,7 @@ from prometheus_client import (
     Histogram,
     Info,
     ProcessCollector,
+    disable_created_metrics,
     generate_latest,
 )
 
@@ -47,6 +48,8 @@ class Metrics:
     """What one process has counted since its start."""
 
     def __init__(self) -> None:
+        # they would double what is told, by times that nobody asks for
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = registry = CollectorRegistry()
         ProcessCollector(registry=registry)
         GCCollector(registry=registry)
@@ -93,6 +96,11 @@ class Metrics:
         )
         self._leader = Gauge("bedside_leader", "1 in the process that polls.", registry=registry)
         self._owed = Gauge("bedside_owed", "Screens that this process has still to show.", registry=registry)
+        self._damaged = Gauge(
+            "bedside_damaged",
+            "What this process found changed by another hand, or damaged.",
+            registry=registry,
+        )
         self._store_up = Gauge("bedside_store_up", "1 while the store answers.", registry=registry)
         # what may happen is there from the start: an alarm sees the first time, not the second
         for happening in get_args(Happening):
@@ -141,8 +149,15 @@ class Metrics:
         """Content was to be taken anew."""
         self._reloads.labels(outcome).inc()
 
-    def watch(self, owed: Callable[[], int], replicas: Callable[[], int], leads: Callable[[], bool]) -> None:
+    def watch(
+        self,
+        owed: Callable[[], int],
+        replicas: Callable[[], int],
+        leads: Callable[[], bool],
+        damaged: Callable[[], int],
+    ) -> None:
         """Ask these how things stand whenever somebody wants to know."""
+        self._damaged.set_function(damaged)
         self._owed.set_function(owed)
         self._replicas.set_function(replicas)
         self._leader.set_function(leads)

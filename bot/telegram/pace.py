@@ -6,7 +6,8 @@ from collections import deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
-_SWEEP = 1000
+SWEEP = 1000
+"""Rows of which those that are over are let go; once more of them are in use, when they have doubled."""
 
 
 @dataclass(slots=True)
@@ -25,6 +26,7 @@ class Pace:
         self._each = 1 / rate
         self._burst = burst
         self._rows: dict[Hashable, _Row] = {}
+        self._room = SWEEP
 
     def allows(self, who: Hashable, update: int) -> bool:
         """Take a token for an update; an update that passed and is tried again passes, and takes none."""
@@ -40,6 +42,7 @@ class Pace:
         row.passed.append(update)
         if len(row.passed) > self._burst:
             row.passed.popleft()
-        if len(self._rows) > _SWEEP:
+        if len(self._rows) > self._room:
             self._rows = {key: one for key, one in self._rows.items() if one.due > now}
+            self._room = max(SWEEP, 2 * len(self._rows))
         return True

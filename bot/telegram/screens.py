@@ -17,7 +17,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ from bot.telegram.aside import aside
 from bot.telegram.errands import Errands
 from bot.telegram.log import Trace, current, fault, following, logger
 from bot.telegram.retry import jittered
-from bot.telegram.rows import opened
+from bot.telegram.rows import on_screen, opened
 from bot.telegram.sender import UnreachableError
 
 if TYPE_CHECKING:
@@ -241,19 +241,27 @@ class Screens:
     async def _note(self, means: Means, row: Saved, message: int | None) -> None:
         """Write down what is shown. It was sent: so it is this that is tried again, and not the sending.
 
-        Whose conversation was deleted while its screen was on the way gets that taken away again.
+        What turns out not to be the screen is taken away: the conversation was deleted meanwhile, or another
+        process has shown it in a message of its own. A screen behind what was shown last is shown again.
         """
-        noted = (row.shown, row.message) == (row.revision, message)
-        stands = None
-        while stands is None:
+        now = await self._noted(row, message)
+        if message is None:
+            return
+        if now is None or on_screen(now) != message:
+            await means.sender.remove(row.chat, message)
+        elif now.shown > row.revision:
+            self.show(now)
+
+    async def _noted(self, row: Saved, message: int | None) -> Saved | None:
+        """Note it, and give the row as it stands then. Raises StoreError."""
+        news = (row.shown, row.message) != (row.revision, message)
+        while True:
             try:
-                stands = await (
-                    self._store.stands(row.id) if noted else self._store.shown(row.id, row.revision, message)
-                )
+                if news and await self._store.shown(row.id, row.revision, message, row.shown):
+                    return replace(row, shown=row.revision, message=message)
+                return await self._store.get(row.id)
             except StoreFault:
                 await asyncio.sleep(_NOTING_PAUSE)
-        if not stands and message is not None:
-            await means.sender.remove(row.chat, message)
 
 
 async def _edited(means: Means, row: Saved, message: int, drawn: Drawn) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import itertools
 from collections.abc import Callable
 from contextlib import suppress
@@ -34,6 +33,7 @@ from bot.telegram.introduction import introduce
 from bot.telegram.lead import Lead
 from bot.telegram.limits import Limits
 from bot.telegram.log import Trace, following, logger
+from bot.telegram.memory import settle
 from bot.telegram.metrics import Metrics, kind_of
 from bot.telegram.owed import Owed
 from bot.telegram.poll import Poll
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from bot.telegram.listen import Listen
     from bot.telegram.terms import Terms
 
-STOP_SECONDS = 7.0
+STOP_SECONDS = 6.0
 """How long stopping may take, with what is left to acknowledge at its end."""
 _CONFIRM_SECONDS = 2.0
 _NAME = 8
@@ -220,7 +220,12 @@ class Service:
             on_heir=partial(self._owed.show, alone=False),
             fatal=self._fail,
         )
-        metrics.watch(self._screens.owed, lambda: self.heart.replicas, lambda: self.heart.leads)
+        metrics.watch(
+            self._screens.owed,
+            lambda: self.heart.replicas,
+            lambda: self.heart.leads,
+            lambda: store.damage.count,
+        )
 
     def receives(self) -> bool:
         """Whether updates come, or would come if this process were the one that polls."""
@@ -233,7 +238,7 @@ class Service:
         await self.heart.start()
         if self.heart.lead is None:
             self._owed.show(alone=self.heart.alone)
-        gc.freeze()  # what was loaded stays; going through it again and again would cost a pause each time
+        settle()
         renewing = asyncio.create_task(self._reloading.run())
         receiving = asyncio.create_task(self._receiver.receive())
         stopped = asyncio.create_task(stop.wait())
@@ -302,9 +307,7 @@ class Service:
         for chat in chats:
             self._errands.run(self._edition.tell(chat, came))
         if came.outcome == "swapped":
-            gc.unfreeze()
-            gc.collect()
-            gc.freeze()
+            settle()
 
     async def _introduce(self) -> None:
         """Tell Telegram what the bot says of itself; who comes last says what holds now."""

@@ -121,10 +121,14 @@ def test_both_days_of_a_span_are_in_it(
     assert [line[8:10] for line in lines] == days
 
 
+async def held(store: Store) -> int:
+    return len([one async for one in store.decisions.export()])
+
+
 def test_decisions_that_another_hand_changed_are_counted_and_the_others_printed(
     decided: Kept, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert decided
+    assert decided.do(held) == 3
     with closing(sqlite3.connect(tmp_path / "bedside.db")) as file, file:
         file.execute("UPDATE decision SET verdict = 'consider' WHERE revision = 0")
     assert call(["audit", "export"]) == 1

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,22 @@ import pytest
 from bot.cli.app import call
 from bot.store import open_store
 from bot.store.seal import written
-from bot.telegram.invites import link
+from tests.store.rows import FIRST, KEY
 
-KEY = bytes(range(32))
-EVIL = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '"=1","x', "a\nb,=1", "'=1", "x;=1", "\x1b[31m", "\u202e=1")
+EVIL = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    '"=1","x',
+    "a\nb,=1",
+    "'=1",
+    "x;=1",
+    "\x1b[31m",
+    "\u202e=1",
+)
 
 
 @pytest.fixture
@@ -28,24 +41,21 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     async def fill() -> None:
         opened = await open_store(address, KEY)
         for number, words in enumerate(EVIL):
-            await add(opened, number, words)
+            await opened.begin(replace(FIRST, id=str(number), chat=number), None)
+            await opened.decisions.add(
+                at=number,
+                dialog=words,
+                content=words,
+                verdict=words,
+                owner=number,
+                conversation=str(number),
+                revision=1,
+                answers={words: words},
+            )
         await opened.close()
 
     asyncio.run(fill())
     return address
-
-
-async def add(opened: object, number: int, words: str) -> None:
-    await opened.decisions.add(  # type: ignore[attr-defined]
-        at=number,
-        dialog=words,
-        content=words,
-        verdict=words,
-        owner=number,
-        conversation=str(number),
-        revision=1,
-        answers={words: words},
-    )
 
 
 @pytest.mark.usefixtures("store")
@@ -72,14 +82,11 @@ def test_what_a_command_is_given_is_told_of_in_one_line(
 ) -> None:
     for arguments in (
         ["decide", words], ["decide", "flumazenil", f"age={words}"], ["decide", "flumazenil", words], [words],
-        ["check", "--content", words], ["look", words], ["audit", "export", "--since", words], ["invite", "--hours", words],
+        ["check", "--content", words], ["look", words], ["audit", "export", "--since", words],
+        ["invite", "--hours", words],
     ):  # fmt: skip
         assert call(arguments) in {1, 2}
         told = capsys.readouterr().err
         assert told.endswith("\n")
         assert all(line.startswith("bedside: ") for line in told.splitlines())
         assert not [sign for sign in told if not sign.isprintable() and sign != "\n"]
-
-
-def test_a_link_holds_what_a_code_may_be_of() -> None:
-    assert link("bedside_bot", "a-b_C9") == "https://t.me/bedside_bot?start=a-b_C9"

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli.logs import STRUCK, Form, Level, telling, unhandled_in_loop
+from bot.cli.logs import STRUCK, Form, Level, form_of, telling, unhandled_in_loop
 from bot.telegram.log import Trace, current, fault, following, logger
 
 TOKEN = "123456:AAE-canary_of-a-token"  # noqa: S105  it opens nothing
@@ -79,6 +79,15 @@ def test_on_a_terminal_it_is_a_line_to_be_read() -> None:
     assert "[warning  ] reloaded [bot.telegram.tested] outcome=swapped" in log.text
 
 
+def test_the_form_fits_where_the_log_goes_unless_another_is_wished_for() -> None:
+    class Terminal(StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    assert (form_of("auto", Terminal()), form_of("auto", StringIO())) == ("text", "json")
+    assert (form_of("json", Terminal()), form_of("text", StringIO())) == ("json", "text")
+
+
 @pytest.mark.parametrize("form", ["json", "text"])
 def test_what_is_in_a_field_begins_no_line_of_its_own(form: Form) -> None:
     with told(form) as log:
@@ -142,6 +151,15 @@ def test_a_secret_that_comes_through_is_struck_out(form: Form) -> None:
     assert log.text.count(STRUCK) == 4
     assert "canary" not in log.text
     assert "word" not in log.text
+
+
+def test_a_secret_that_comes_to_be_known_later_is_struck_out_from_then_on() -> None:
+    stream = StringIO()
+    with telling("json", "info", (), stream) as hide:
+        _log.info(PASSWORD)
+        hide(PASSWORD)
+        _log.info(PASSWORD)
+    assert [json.loads(line)["event"] for line in stream.getvalue().splitlines()] == [PASSWORD, STRUCK]
 
 
 def test_libraries_say_less_than_the_bot() -> None:

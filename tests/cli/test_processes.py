@@ -1,10 +1,17 @@
-"""The commands as processes: what they load, how they end, and what a person at the terminal sees."""
+"""The commands as processes: what they load, how they end, and what a person at the terminal sees.
+
+What needs no process of its own is called in this one, where the framework is loaded already.
+"""
 
 import asyncio
+import io
 import os
+import queue
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -57,7 +64,8 @@ LOADED = """
 import sys
 from bot.cli.app import call
 call(sys.argv[1:])
-print(sorted({"aiogram", "sqlalchemy", "asyncpg", "alembic", "cryptography", "aiohttp"} & set(sys.modules)))
+heavy = "aiogram sqlalchemy asyncpg alembic cryptography aiohttp structlog prometheus_client".split()
+print(sorted(set(heavy) & set(sys.modules)))
 """
 
 
@@ -77,23 +85,39 @@ def test_the_light_commands_load_no_framework_no_database_and_no_cipher(words: l
 
 def test_a_chat_goes_on_where_it_was_killed(tmp_path: Path) -> None:
     state = str(tmp_path / "state.json")
-    assert "How old is the patient?" in bedside("chat", "--state", state, typed="a\n").stdout
-    assert bedside("chat", "--state", state, typed="").stdout.startswith("How old is the patient?")
+    begun = bedside("chat", "--state", state, typed="a\n", BEDSIDE_CONTENT=SMALL)
+    assert "Any trouble with breathing" in begun.stdout
+    again = bedside("chat", "--state", state, typed="", BEDSIDE_CONTENT=SMALL)
+    assert again.stdout.startswith("Any trouble with breathing")
 
 
-def test_the_demo_walks_through_the_bot_api_and_ends_on_quit() -> None:
-    run = bedside("demo", "--port", "0", typed="d\na\nquit\n")
-    assert run.returncode == 0, run.stderr
-    assert "Why is the patient sedated?" in run.stdout
-    assert "DO NOT GIVE FLUMAZENIL" in run.stdout
-    assert "flumazenil is no test" in run.stdout
+def test_the_demo_walks_through_the_bot_api_and_ends_on_quit(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("d\na\nquit\n"))
+    assert call(["demo", "--port", "0"]) == 0
+    seen = capsys.readouterr().out
+    assert "Why is the patient sedated?" in seen
+    assert "DO NOT GIVE FLUMAZENIL" in seen
+    assert "flumazenil is no test" in seen
 
 
-async def test_a_taken_port_is_one_line(emulator: Emulator) -> None:
-    run = await asyncio.to_thread(bedside, "demo", "--port", str(emulator.port), BEDSIDE_CONTENT=SMALL)
-    assert run.returncode == 1
-    assert run.stderr.count("\n") == 1
-    assert f":{emulator.port} is already in use; --port takes another one." in run.stderr
+def test_a_taken_port_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BEDSIDE_CONTENT", SMALL)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        assert call(["demo", "--port", str(taken)]) == 1
+    assert one_complaint(capsys).endswith(f":{taken} is already in use; --port takes another one.")
+
+
+def one_complaint(capsys: pytest.CaptureFixture[str]) -> str:
+    """All that is on stderr: one line."""
+    (complaint,) = capsys.readouterr().err.splitlines()
+    return complaint
 
 
 def test_no_token_is_one_line(tmp_path: Path) -> None:
@@ -111,20 +135,45 @@ def test_no_token_is_one_line(tmp_path: Path) -> None:
     assert run.stderr.count("\n") == 1
 
 
-async def test_a_wrong_token_is_one_line_that_does_not_show_it(emulator: Emulator, database: str) -> None:
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch, database: str) -> pytest.MonkeyPatch:
+    """The environment of a bot that finds no server; a test sets what it is about."""
+    monkeypatch.setenv("BEDSIDE_CONTENT", SMALL)
+    monkeypatch.setenv("BEDSIDE_TOKEN", TOKEN)
+    monkeypatch.setenv("BEDSIDE_API_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("BEDSIDE_DATABASE_URL", database)
+    return monkeypatch
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """The address of a server in a thread of its own: a command takes this one for itself."""
+    found: queue.Queue[tuple[str, asyncio.AbstractEventLoop, asyncio.Event]] = queue.Queue()
+
+    async def serve() -> None:
+        async with Emulator(TOKEN) as emulator:
+            done = asyncio.Event()
+            found.put((emulator.url, asyncio.get_running_loop(), done))
+            await done.wait()
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    url, loop, done = found.get(timeout=PATIENCE)
+    yield url
+    loop.call_soon_threadsafe(done.set)
+    thread.join()
+
+
+def test_a_wrong_token_is_one_line_that_does_not_show_it(
+    server: str, settings: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     token = "41:wrong"  # noqa: S105  it opens nothing
-    run = await asyncio.to_thread(
-        bedside,
-        "run",
-        BEDSIDE_CONTENT=SMALL,
-        BEDSIDE_TOKEN=token,
-        BEDSIDE_API_URL=emulator.url,
-        BEDSIDE_DATABASE_URL=database,
-    )
-    assert run.returncode == 1
-    assert run.stderr.count("\n") == 1
-    assert "token" in run.stderr
-    assert token not in run.stderr
+    settings.setenv("BEDSIDE_TOKEN", token)
+    settings.setenv("BEDSIDE_API_URL", server)
+    assert call(["run"]) == 1
+    complaint = one_complaint(capsys)
+    assert "token" in complaint
+    assert token not in complaint
 
 
 @pytest.mark.parametrize(
@@ -133,52 +182,33 @@ async def test_a_wrong_token_is_one_line_that_does_not_show_it(emulator: Emulato
     ids=["network", "token"],
 )
 def test_no_network_and_no_real_token_are_one_line(
-    token: str,
-    complaint: str,
-    database: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    token: str, complaint: str, settings: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("BEDSIDE_CONTENT", SMALL)
-    monkeypatch.setenv("BEDSIDE_TOKEN", token)
-    monkeypatch.setenv("BEDSIDE_API_URL", "http://127.0.0.1:9")
-    monkeypatch.setenv("BEDSIDE_DATABASE_URL", database)
+    settings.setenv("BEDSIDE_TOKEN", token)
     assert call(["run"]) == 1
-    complaints = [line for line in capsys.readouterr().err.splitlines() if line.startswith("bedside: ")]
-    assert len(complaints) == 1
-    assert complaint in complaints[0]
-    assert token not in complaints[0]
+    told = one_complaint(capsys)
+    assert complaint in told
+    assert token not in told
 
 
 @pytest.mark.parametrize("url", ["junk", "http://a..b", "http://127.0.0.1:9/{x}", "ftp://h"])
 def test_a_server_that_cannot_be_one_is_one_line(
-    url: str, database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    url: str, settings: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("BEDSIDE_CONTENT", SMALL)
-    monkeypatch.setenv("BEDSIDE_TOKEN", TOKEN)
-    monkeypatch.setenv("BEDSIDE_API_URL", url)
-    monkeypatch.setenv("BEDSIDE_DATABASE_URL", database)
+    settings.setenv("BEDSIDE_API_URL", url)
     assert call(["run"]) == 1
-    (complaint,) = [one for one in capsys.readouterr().err.splitlines() if one.startswith("bedside: ")]
-    assert "BEDSIDE_API_URL" in complaint
+    assert "BEDSIDE_API_URL" in one_complaint(capsys)
 
 
 @pytest.mark.parametrize("content", [b"not a database at all" * 100, b"SQLite format 3\x00" + b"\xff" * 4000])
-async def test_a_corrupt_database_is_one_line_and_is_left_as_it_was(
-    emulator: Emulator, tmp_path: Path, content: bytes
+@pytest.mark.usefixtures("settings")
+def test_a_corrupt_database_is_one_line_and_is_left_as_it_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes
 ) -> None:
     path = tmp_path / "bedside.db"
     path.write_bytes(content)
-    run = await asyncio.to_thread(
-        bedside,
-        "run",
-        BEDSIDE_CONTENT=SMALL,
-        BEDSIDE_TOKEN=TOKEN,
-        BEDSIDE_API_URL=emulator.url,
-        BEDSIDE_DATABASE_URL=f"sqlite:///{path}",
-    )
-    assert run.returncode == 1
-    assert run.stderr.count("\n") == 1
+    assert call(["run"]) == 1
+    assert "database" in one_complaint(capsys)
     assert path.read_bytes() == content
 
 

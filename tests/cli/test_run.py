@@ -25,14 +25,14 @@ from bot.cli.key import new_key
 from bot.cli.ports import free_port
 from bot.emulator import Emulator
 from bot.emulator.phone import Phone
-from bot.proof.draw.drawing import Drawing
 from bot.store.sqlite import SqliteDriver
 from bot.telegram import service
+from bot.telegram.aside import aside
 
 TOKEN = "123456:AAEcanary-of-a_token"  # noqa: S105  it opens nothing
 PERSON = 987_654_321
 CANARY = "Mrs Canary of bed seven"
-PATIENCE = 60
+PATIENCE = 30
 SMALL = str(Path(__file__).parent.parent / "example")
 
 FRAGILE = """
@@ -250,7 +250,7 @@ def test_what_it_ends_with_is_told_in_the_form_of_the_log(
 
 
 @pytest.mark.parametrize(("form", "start"), [("json", '{"timestamp": '), ("text", "bedside: ")])
-def test_content_that_cannot_be_served_is_told_in_the_form_of_the_log(
+def test_content_that_cannot_be_served_is_told_in_the_form_of_the_log(  # noqa: PLR0917  fixtures
     running: Running,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -398,25 +398,20 @@ async def test_a_server_that_hangs_is_waited_for_for_so_long_and_no_longer(
     assert 1 < seconds < 3
 
 
-async def test_a_picture_that_is_being_drawn_is_not_waited_for(
-    running: Running, phone: Phone, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+async def test_what_is_done_in_a_thread_is_not_waited_for(
+    running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def endless(*_given: object) -> bytes:
-        (tmp_path / "drawing").touch()
-        time.sleep(PATIENCE)
-        return b""
+    async def draw(*_given: object) -> None:
+        await aside(partial(time.sleep, PATIENCE))
 
-    monkeypatch.setattr(Drawing, "map", endless)
-    monkeypatch.setattr(service, "STOP_SECONDS", 1.5)
+    monkeypatch.setattr(service, "introduce", draw)
+    monkeypatch.setattr(service, "STOP_SECONDS", 1.0)
     monkeypatch.setattr(service, "_CONFIRM_SECONDS", 0.5)
     running.fork()
-    await reads(phone)
-    await says(phone, "/map")
-    while not (tmp_path / "drawing").exists():  # noqa: ASYNC110  it is another process
-        await asyncio.sleep(0.02)
+    await running.tells("started")
     status, seconds = await running.ends()
     assert (status, running.told("stop_forced")) == (0, [])
-    assert seconds < 3
+    assert seconds < 2
 
 
 @pytest.mark.parametrize("thread", [True, False], ids=["its thread", "its end"])

@@ -1,5 +1,7 @@
 """A template words what it is given, or is refused: it reads nothing else, and it ends."""
 
+# ruff: noqa: PT017  either outcome is good; another exception is not
+
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -40,12 +42,12 @@ REFUSED = {
     "a wide text": "{% if title.ljust(999999999) %}x{% endif %}",
     "a range": "{% for a in range(99999999) %}x{% endfor %}",
     "a range of ranges": "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
-    "letters": "{% for a in notice %}{% for b in notice %}{% for c in notice %}{% endfor %}{% endfor %}{% endfor %}",
+    "letters": "{% for a in notice %}{% for b in notice %}{% for c in notice %}" + "{% endfor %}" * 3,
     "loops in loops": "{% for a in reasons %}" * 20 + "x" + "{% endfor %}" * 20,
-    "a long list": "{% for a in (" + "title, " * 9_999 + ") %}{% for b in (title, title) %}{% endfor %}{% endfor %}",
+    "a long list": "{% for a in (" + "title, " * 9_999 + ") %}{% for b in (title, a) %}" + "{% endfor %}" * 2,
     "a loop of itself": "{% for a in reasons recursive %}{{ loop(reasons) }}{% endfor %}",
     "a variable that doubles": "{% set a = title %}" + "{% set a = a ~ a %}" * 40 + "{{ a }}",
-    "a namespace that doubles": "{% set n = namespace(a=title) %}{% for x in reasons %}{% set n.a = n.a ~ n.a %}{% endfor %}",
+    "a namespace that doubles": "{% set n = namespace(a=title) %}" + "{% set n.a = n.a ~ n.a %}" * 40,
     "a macro of itself": "{% macro m() %}{{ m() }}{{ m() }}{% endmacro %}{{ m() }}",
     "a block": "{% block a %}{{ super() }}{% endblock %}",
     "a power": "{% if 9 ** 9 ** 9 ** 9 %}x{% endif %}",
@@ -102,12 +104,18 @@ def test_wording_is_taken() -> None:
 
 
 pieces = st.sampled_from((
-    "{{", "}}", "{%", "%}", "{#", "#}", "-%}", "{%-", " title ", " reasons ", " readings ", " items ", " notice ",
-    "for", "in", "endfor", "if", "else", "elif", "endif", "set", "macro", "endmacro", "include", "import", "block",
-    " x ", "=", "==", "(", ")", "[", "]", ".", ",", "|", "~", ":", "*", "**", "+", "'", '"', "'a'", "join", "length",
-    "amount", "spell", "upper", "safe", "attr", "map", "__class__", "__globals__", "figure", "count", "get", "loop",
-    "range", "namespace", "lipsum", "self", "not", "and", "or", "is", "defined", "raw", "endraw", "recursive", "\n",
-    f"figure('{FIGURE}')", "{% for x in items %}", "{% endfor %}", "{% if title %}", "{% endif %}", "{{ title }}",
+    "{{", "}}", "{%", "%}", "{#", "#}", "-%}", "{%-", " title ", " reasons ", " readings ", " items ",
+    " notice ",
+    "for", "in", "endfor", "if", "else", "elif", "endif", "set", "macro", "endmacro", "include", "import",
+    "block",
+    " x ", "=", "==", "(", ")", "[", "]", ".", ",", "|", "~", ":", "*", "**", "+",
+    "'", '"', "'a'", "join", "length",
+    "amount", "spell", "upper", "safe", "attr", "map", "__class__", "__globals__", "figure", "count", "get",
+    "loop",
+    "range", "namespace", "lipsum", "self", "not", "and", "or", "is", "defined", "raw", "endraw",
+    "recursive", "\n",
+    f"figure('{FIGURE}')", "{% for x in items %}", "{% endfor %}", "{% if title %}", "{% endif %}",
+    "{{ title }}",
     "{{ loop.index }}", "<b>", "</b>", "&", "\\", "é", "\u202e", "zero", "none", "true",
 ))  # fmt: skip
 
@@ -118,8 +126,8 @@ def test_any_soup_is_worded_or_told(text: str) -> None:
     try:
         said = worded(text)
     except ContentError as error:
-        assert all(str(one).startswith("templates/x.j2") for one in error.problems)  # noqa: PT017  either is good
-        assert "\n" not in str(error.problems[0])  # noqa: PT017
+        assert all(str(one).startswith("templates/x.j2") for one in error.problems)
+        assert "\n" not in str(error.problems[0])
     else:
         assert " object at " not in said
         assert "<class" not in said

@@ -1,8 +1,11 @@
 """Whatever stands in a content file, it loads or is told of with its place, and neither takes long."""
 
+# ruff: noqa: PT017  either outcome is good; another exception is not
+
+import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,9 @@ from bot.content import strict_yaml
 from bot.content.errors import ContentError
 from bot.content.library import find, load
 from bot.content.strict_yaml import LIMIT, decode, parse
+from bot.proof.scripts.load import load_scripts
 from tests.content.conftest import VALID
+from tests.engine.patients import shipped
 from tests.telegram.updates import NASTY
 
 SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -30,7 +35,8 @@ SECONDS = 20.0
 """Of this process, for a file as large as may be; on a quiet machine it is three."""
 LINES = (
     "a: 1", "- x", "? [a]", "!!python/object/apply:os.system [x]", "&a [*a]", "<<: *a", "---", "...", "a: &a",
-    "*a", "\ta: b", "%YAML 9.9", "{a: {b: {c: d}}}", "[[[[[", "'", '"\\ud800"', "a: |", "a: >", "# c", "a: !!int 9",
+    "*a", "\ta: b", "%YAML 9.9", "{a: {b: {c: d}}}", "[[[[[",
+    "'", '"\\ud800"', "a: |", "a: >", "# c", "a: !!int 9",
 )  # fmt: skip
 
 
@@ -61,8 +67,10 @@ def test_any_lines_are_read_or_told(lines: list[str], end: str) -> None:
 @pytest.mark.parametrize(
     "piece",
     [
-        "[", "{", "[],", "- ", "- x\n", "? ", "a: 1\n", "- *a\n", "a: &a [*a, *a]\n", "- !!str x\n", "'", '"', ":",
-        "#", " ", "\n", "\t", "---\na\n", "? [a]\n: b\n", "{a: b}, ", "\r\n", "a:\n", "&", "*", "!", "%", "|\n", "é",
+        "[", "{", "[],", "- ", "- x\n", "? ", "a: 1\n", "- *a\n", "a: &a [*a, *a]\n", "- !!str x\n",
+        "'", '"', ":",
+        "#", " ", "\n", "\t", "---\na\n", "? [a]\n: b\n", "{a: b}, ", "\r\n", "a:\n", "&", "*", "!", "%",
+        "|\n", "é",
     ],
     ids=repr,
 )  # fmt: skip
@@ -134,8 +142,8 @@ def loaded(folder: Path, name: str, text: str) -> None:
     try:
         load(folder)
     except ContentError as error:
-        assert all(one.place.file for one in error.problems)  # noqa: PT017  either outcome is good
-        assert all("\n" not in str(one) for one in error.problems)  # noqa: PT017
+        assert all(one.place.file for one in error.problems)
+        assert all("\n" not in str(one) for one in error.problems)
     finally:
         path.write_bytes(before)
 
@@ -160,3 +168,49 @@ def shipped_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("dialogs", "knowledge", "templates"):
         shutil.copytree(find() / name, folder / name)
     return folder
+
+
+def elsewhere(path: Path, target: Path) -> None:
+    target.write_text("secret: of this machine", "utf-8")
+    path.symlink_to(target)
+
+
+def in_a_circle(path: Path, _target: Path) -> None:
+    path.symlink_to(path)
+
+
+def nowhere(path: Path, target: Path) -> None:
+    path.symlink_to(target.parent / "nothing")
+
+
+def pipe(path: Path, _target: Path) -> None:
+    os.mkfifo(path)
+
+
+def folder(path: Path, _target: Path) -> None:
+    path.mkdir()
+
+
+@pytest.mark.parametrize("put", [elsewhere, in_a_circle, nowhere, pipe, folder])
+@pytest.mark.parametrize("name", ["knowledge/topics/more.yaml", "templates/more.j2", "dialogs/more.yaml"])
+def test_what_is_no_file_of_the_folder_is_not_read(
+    tree: Path, tmp_path: Path, put: Callable[[Path, Path], None], name: str
+) -> None:
+    put(tree / name, tmp_path / "elsewhere")
+    with pytest.raises(ContentError, match="cannot be read") as caught:
+        load(tree)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_folder_of_content_may_be_a_link(tree: Path, tmp_path: Path) -> None:
+    shutil.move(tree / "dialogs", tmp_path / "kept")
+    (tree / "dialogs").symlink_to(tmp_path / "kept")
+    assert load(tree).dialogs
+
+
+def test_a_script_that_is_a_link_elsewhere_is_not_read(tmp_path: Path) -> None:
+    scripts = tmp_path / "scripts"
+    scripts.mkdir()
+    elsewhere(scripts / "flumazenil.yaml", tmp_path / "elsewhere")
+    with pytest.raises(ContentError, match="leads elsewhere"):
+        load_scripts(scripts, shipped(), ())

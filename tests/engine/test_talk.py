@@ -393,7 +393,33 @@ def test_answers_that_changed_content_no_longer_knows_are_asked_again() -> None:
     gone = Entry(kind="answer", question="shoe_size", value="44")
     moved = newer(conversation.model_copy(update={"log": (*conversation.log, gone)}), 20, library)
     assert state(library, moved).next_question == "tricyclic"
-    assert moved.view == "question"
+    assert (moved.view, moved.notice) == ("question", "content_dropped")
+
+
+@pytest.mark.parametrize("question", ["shoe_size", "tricyclic"])
+def test_a_draft_that_changed_content_no_longer_takes_is_said_to_be_gone(question: str) -> None:
+    draft, back = Entry(kind="draft", question=question, value="44"), Entry(kind="retract", question=question)
+    assert newer(begun().model_copy(update={"log": (draft,)}), 20).notice == "content_dropped"
+    assert newer(begun().model_copy(update={"log": (draft, back)}), 20).notice == "content_changed"
+    kept = Entry(kind="draft", question="weight", value="16")
+    assert newer(begun().model_copy(update={"log": (kept,)}), 20).notice == "content_changed"
+
+
+def test_a_conversation_whose_dialog_is_gone_is_closed() -> None:
+    dialogs = {name: part for name, part in shipped().dialogs.items() if name != "flumazenil"}
+    library = replace(shipped(), digest="fewer", dialogs=dialogs)
+    outcome = talk.step(library, begun(), talk.Tap("setting=procedure", 1), 20)
+    assert (outcome.toast, outcome.conversation.view) == ("gone", "closed")
+    assert reread(outcome.conversation).revision == 2
+    assert talk.step(library, outcome.conversation, talk.Say("yes"), 30).conversation == outcome.conversation
+
+
+def test_a_conversation_remembers_the_contents_that_it_was_taken_over_from() -> None:
+    conversation = begun()
+    for digest in ("second", "third", "fourth", "fifth"):
+        conversation = newer(conversation, 20, replace(shipped(), digest=digest))
+    assert conversation.content == "fifth"
+    assert conversation.before == ("second", "third", "fourth")
 
 
 def test_a_draft_of_what_is_no_longer_a_number_falls_away() -> None:

@@ -393,6 +393,20 @@ def test_a_number_outside_the_range_is_open_there() -> None:
     assert {one.example["weight"] for one in narrower.sentences} == {"over 100 kg to 150 kg"}
 
 
+def test_weights_that_another_question_does_not_believe_have_no_dose_at_either_end() -> None:
+    def renamed(data: Any) -> None:  # noqa: ANN401 (raw content)
+        data["questions"]["mass"] = mass = data["questions"].pop("weight")
+        mass["number"].update(min="5 kg", max="100 kg")
+
+    def decided(data: Any) -> None:  # noqa: ANN401 (raw content)
+        data["tables"]["verdict"]["rows"]["weight_open"]["when"] = {"mass": "unanswered"}
+
+    part = replace(broken("dialog", renamed), tables=broken("tables", decided).tables)
+    found = against(replace(shipped(), dialogs={**shipped().dialogs, "flumazenil": part}))
+    weights = [(one.tone, one.weights.changed, one.weights.of) for one in found.sentences if one.weights]
+    assert weights == [("laxer", 9501, 14701), ("stricter", 14701, 14701), ("stricter", 5200, 14701)]
+
+
 def test_an_answer_that_is_gone_reads_as_open() -> None:
     def edit(data: Any) -> None:  # noqa: ANN401 (raw content)
         del data["questions"]["airway"]["answers"]["adequate"]

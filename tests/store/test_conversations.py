@@ -107,30 +107,31 @@ async def test_a_screen_is_owed_until_it_is_shown_the_longest_untouched_first(st
     await store.begin(late, None)
     await store.begin(early, None)
     assert await store.owed() == [early, late]
-    await store.shown("c-2", 1, 77)
+    await store.shown("c-2", 1, 77, 0)
     assert await store.owed() == [late]
     assert await store.get("c-2") == replace(early, shown=1, message=77)
 
 
 async def test_a_save_does_not_take_back_what_was_shown(store: Store) -> None:
     await store.begin(FIRST, None)
-    await store.shown("c-1", 1, 77)
+    await store.shown("c-1", 1, 77, 0)
     await store.save(replace(next_of(FIRST), message=77), 1)
     assert await store.owed() == [replace(next_of(FIRST), shown=1, message=77)]
 
 
-async def test_late_news_of_an_older_screen_changes_nothing(store: Store) -> None:
+async def test_news_of_a_screen_counts_only_where_nothing_else_was_shown_meanwhile(store: Store) -> None:
     await store.begin(FIRST, None)
     await store.save(next_of(FIRST), 1)
-    await store.shown("c-1", 2, 78)
-    await store.shown("c-1", 1, 77)
+    assert await store.shown("c-1", 2, 78, 0)
+    assert not await store.shown("c-1", 1, 77, 0)
+    assert not await store.shown("c-1", 2, 79, 0)
     assert await store.get("c-1") == replace(next_of(FIRST), shown=2, message=78)
 
 
 async def test_a_lost_screen_is_noted_by_showing_no_message(store: Store) -> None:
     await store.begin(FIRST, None)
-    await store.shown("c-1", 1, 77)
-    await store.shown("c-1", 1, None)
+    await store.shown("c-1", 1, 77, 0)
+    await store.shown("c-1", 1, None, 1)
     assert await store.get("c-1") == replace(FIRST, shown=1)
 
 
@@ -141,7 +142,7 @@ async def test_misuse_is_not_hidden(store: Store) -> None:
     with pytest.raises(MISUSE):
         await store.begin(replace(FIRST, owner=5, id="longer-than-ten"), None)
     with pytest.raises(MISUSE):
-        await store.shown("c-1", 2, 77)
+        await store.shown("c-1", 2, 77, 0)
     with pytest.raises(ValueError, match="given closed"):
         await store.begin(SECOND, next_of(FIRST))
     assert await store.owed() == [FIRST]

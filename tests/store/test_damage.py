@@ -49,7 +49,7 @@ async def test_a_conversation_that_is_damaged_is_told_once_and_its_person_begins
     assert await store.begin(replace(OTHER, id="c-3"), None)
     assert other.damage.count == 1
     (told,) = [record for record in caplog.records if record.name == "bot.store.damage"][:1]
-    assert told.levelno == logging.ERROR
+    assert (told.levelno, told.message, told.__dict__["kind"]) == (logging.ERROR, "damaged", "conversation")
     for secret in ("c-2", str(OTHER.owner), str(OTHER.chat), "ller"):
         assert secret not in caplog.text
 

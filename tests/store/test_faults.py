@@ -22,7 +22,7 @@ from tests.store.rows import FIRST, KEY, next_of
 async def main():
     store = await open_store(sys.argv[1], KEY)
     await store.begin(FIRST, None)
-    await store.shown(FIRST.id, 1, 77)
+    await store.shown(FIRST.id, 1, 77, 0)
     assert await store.save(next_of(FIRST), 1)
     os.kill(os.getpid(), signal.SIGKILL)
 

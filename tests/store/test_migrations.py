@@ -192,6 +192,7 @@ async def test_a_newer_database_on_a_server_is_refused_and_left(another: Opener,
     [
         (lambda address: address.replace("/test_", "/nothing_"), "store-refused"),
         (lambda _address: "postgresql://bot:hunter2@127.0.0.1:1/bedside", "store-unreachable"),
+        (lambda _address: "postgresql://bot:hunter2@127.0.0.1:1/bedside?sslmode=odd", "store-url"),
     ],
 )
 async def test_a_server_that_lets_nobody_in_is_one_line_without_the_password(

@@ -59,13 +59,14 @@ class StoreLikeADict(RuleBasedStateMachine):
         if wins:
             self.rows[id_] = changed
 
-    @rule(id_=IDS, revision=REVISIONS, message=st.none() | st.integers(1, 9))
-    def shown(self, id_: str, revision: int, message: int | None) -> None:
+    @rule(id_=IDS, revision=REVISIONS, message=st.none() | st.integers(1, 9), was=st.integers(0, 4))
+    def shown(self, id_: str, revision: int, message: int | None, was: int) -> None:
         row = self.rows.get(id_)
         if row and revision > row.revision:
             return
-        self.loop.run(self.store.shown(id_, revision, message))
-        if row and revision >= row.shown:
+        noted = self.loop.run(self.store.shown(id_, revision, message, was))
+        assert noted == (row is not None and row.shown == was)
+        if row and noted:
             self.rows[id_] = replace(row, shown=revision, message=message)
 
     @rule(owner=PEOPLE)

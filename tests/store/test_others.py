@@ -76,8 +76,6 @@ async def test_a_reminder_put_anew_takes_the_place_of_the_old_one(store: Store) 
 
 
 async def decide(store: Store, owner: int, revision: int, at: int = 10) -> None:
-    if not await store.stands("c-1"):
-        await store.begin(FIRST, None)
     assert await store.decisions.add(
         at=at, dialog="flumazenil", content="digest", verdict="consider", owner=owner,
         conversation="c-1", revision=revision, answers={"age": "54 y"},
@@ -85,6 +83,7 @@ async def decide(store: Store, owner: int, revision: int, at: int = 10) -> None:
 
 
 async def test_a_decision_is_kept_once_and_exported_by_pseudonym(store: Store) -> None:
+    await store.begin(FIRST, None)
     await decide(store, 5, 1)
     await decide(store, 5, 1)
     await decide(store, 5, 2, at=20)
@@ -103,6 +102,7 @@ async def test_a_decision_is_kept_once_and_exported_by_pseudonym(store: Store) -
 
 
 async def test_all_decisions_are_exported_however_many(store: Store) -> None:
+    await store.begin(FIRST, None)
     for revision in range(1, 1102):
         await decide(store, 5, revision)
     assert [one.revision async for one in store.decisions.export()] == list(range(1, 1102))
@@ -141,6 +141,7 @@ async def test_who_is_forgotten_while_a_decision_is_noted_leaves_no_pseudonym(
 
 
 async def test_no_decision_is_kept_of_a_conversation_that_is_gone(store: Store) -> None:
+    await store.begin(FIRST, None)
     await decide(store, 5, 1)
     await store.forget(FIRST.owner)
     kept = await store.decisions.add(
@@ -149,12 +150,13 @@ async def test_no_decision_is_kept_of_a_conversation_that_is_gone(store: Store) 
     )  # fmt: skip
     assert not kept
     assert [one.revision async for one in store.decisions.export()] == [1]
-    assert not await store.shown(FIRST.id, 1, 5)
+    assert not await store.shown(FIRST.id, 1, 5, 0)
 
 
 async def test_to_forget_is_all_or_nothing(
     store: Store, another: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await store.begin(FIRST, None)
     await decide(store, FIRST.owner, 1)
     await store.reminders.put(replace(REMINDER, owner=FIRST.owner))
 
@@ -282,6 +284,7 @@ async def test_to_accept_makes_nobody_a_member_and_is_kept_when_one_becomes_one(
 
 
 async def test_decisions_expire_a_thousand_at_a_time(store: Store) -> None:
+    await store.begin(FIRST, None)
     for revision in range(1, 1102):
         await decide(store, 5, revision)
     assert await store.decisions.expire(11) == 1000

@@ -72,13 +72,13 @@ async def test_a_lease_from_before_the_clock_was_set_back_is_free(store: Store) 
 async def test_since_when_a_screen_stands_is_known_to_every_process(store: Store, another: Opener) -> None:
     await store.begin(FIRST, None)
     assert await stood(store) == -1
-    await store.shown(FIRST.id, 1, 7)
+    await store.shown(FIRST.id, 1, 7, 0)
     await asyncio.sleep(0.3)
     first = await stood(await another())
     assert 250 <= first < 60_000
     assert await store.save(next_of(replace(FIRST, shown=1)), 1)
     assert await stood(store) >= first
-    await store.shown(FIRST.id, 2, 7)
+    await store.shown(FIRST.id, 2, 7, 1)
     assert await stood(store) < first
 
 

@@ -68,6 +68,20 @@ async def test_a_store_that_does_not_know_its_key_any_more_takes_no_other(tmp_pa
         await open_store(f"sqlite:///{file}", bytes(32))
 
 
+async def test_no_id_no_key_and_no_answer_stands_in_a_representation(store: Store) -> None:
+    number = PERSON.owner
+    await store.begin(PERSON, None)
+    await store.members.add(number, Role.ADMIN, 1)
+    reminder = Reminder("r-1", number, number, "c-1", 5, "say Müller")
+    await store.reminders.put(reminder)
+    seen = repr([
+        store, store.members, store.damage, Seal(KEY, bytes), reminder, await store.get("c-1"),
+        await store.members.get(number), await store.reminders.of("c-1"),
+    ])  # fmt: skip
+    for secret in (str(number), "ller", "16 kg", repr(KEY)[2:-1], written(KEY)):
+        assert secret not in seen
+
+
 @given(
     plain=st.binary(max_size=200), about=st.text(max_size=20), at=st.integers(0, 400), bit=st.integers(0, 7)
 )

@@ -12,11 +12,13 @@ import bot.telegram.service  # noqa: F401  loaded before the fork
 from bot import telegram
 from bot.proof.proved import load_proved
 from bot.store import open_store
+from bot.telegram import heart
 from tests.telegram.conftest import CONTENT, KEY, TOKEN
 
 
 async def _alone(given: Connection) -> None:
     address, url, webhook = await asyncio.to_thread(given.recv)
+    heart.BEAT_SECONDS = 0.5
     await telegram.run(
         load_proved(CONTENT),
         await open_store(address, KEY),

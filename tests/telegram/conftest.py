@@ -162,6 +162,11 @@ class Running:
         self.emulator.clock.set(seconds)
 
     @property
+    def works(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._task is not None and not self._task.done()
+
+    @property
     def open_store(self) -> Store:
         """The store, open."""
         assert self.store is not None

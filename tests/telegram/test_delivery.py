@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.store import Store
+from bot.store import Store, StoreFault
 from bot.telegram import service
 from tests.telegram.alone import Alone
 from tests.telegram.conftest import NewPhone, Phone, Running, actions, data_of
@@ -162,6 +162,28 @@ async def test_a_screen_that_was_sent_twice_ends_as_one(phone: Phone) -> None:
     screen = await phone.screen()
     assert screen["message_id"] == second["message_id"]
     assert "age=adult" in actions(screen)
+
+
+async def test_a_screen_whose_note_failed_after_all_was_written_stays(
+    bot: Running, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, real = bot.open_store, bot.open_store.shown
+    told: list[bool] = []
+
+    async def shown(*given: Any) -> bool:  # noqa: ANN401
+        told.append(await real(*given))
+        if len(told) == 1:
+            raise StoreFault("the connection was lost after the commit")
+        return told[-1]
+
+    monkeypatch.setattr(store, "shown", shown)
+    await phone.says("/check")
+    while len(told) < 2:  # noqa: ASYNC110  it is another side that writes
+        await asyncio.sleep(0.02)
+    await phone.still()
+    assert told == [True, False]
+    await phone.does("setting=procedure")
+    assert "age=adult" in await phone.offers()
 
 
 async def test_a_screen_that_was_never_noted_is_known_by_a_tap_on_it(idle_bot: Running, phone: Phone) -> None:

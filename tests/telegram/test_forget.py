@@ -169,7 +169,8 @@ async def test_advice_for_somebody_who_was_forgotten_meanwhile_is_neither_noted_
     await phone.still()
     await other.close()
     assert await owners(bot) == []
-    assert not [one for one in await phone.messages() if "NOW" in one["text"]]
+    for method in ("editMessageText", "sendMessage"):
+        assert not [one for one in await phone.calls(method) if "NOW" in one["params"]["text"]]
 
 
 async def test_a_guest_who_is_forgotten_reads_the_notice_again(idle_bot: Running, phone: Phone) -> None:

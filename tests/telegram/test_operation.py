@@ -1,17 +1,24 @@
 """What whoever runs the bot sees of it: is it alive, is it ready, and what has it counted."""
 
 import asyncio
+import itertools
+import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from functools import partial
+from io import StringIO
 
 import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.cli.logs import telling
 from bot.cli.ports import free_port
+from bot.content.errors import ContentError, Place, Problem
 from bot.proof.proved import Proved
 from bot.store import StoreFault
-from bot.telegram import Hook, Listen, TelegramError, Terms, health
+from bot.telegram import Hook, Listen, TelegramError, Terms, health, poll, retry, webhook
 from tests.telegram.conftest import PATIENCE, TOKEN, NewPhone, Phone, Running, data_of
 
 STRANGER = 8
@@ -56,9 +63,10 @@ class Watch:
 
 async def until(ask: Callable[[], Awaitable[object]], wanted: object) -> None:
     """Ask until the answer is the one that is wanted."""
-    async with asyncio.timeout(PATIENCE):
-        while await ask() != wanted:  # noqa: ASYNC110  nothing tells when it will be
-            await asyncio.sleep(0.01)
+    latest = asyncio.get_running_loop().time() + PATIENCE
+    while (found := await ask()) != wanted:
+        assert asyncio.get_running_loop().time() < latest, found
+        await asyncio.sleep(0.01)
 
 
 @pytest.fixture
@@ -86,6 +94,7 @@ async def test_three_things_are_told_to_who_asks_and_nothing_else(watch: Watch) 
     assert (status, headers["Content-Type"].split(";")[0]) == (200, "text/plain")
     assert "# TYPE bedside_updates_total counter" in text
     assert "process_cpu_seconds_total" in text
+    assert "_created" not in text
     for path in ("/", "/metrics/", "/webhook", "/healthz/x"):
         assert (await watch.asks(path))[0] == 404
     for path in ("/healthz", "/readyz", "/metrics"):
@@ -197,13 +206,47 @@ async def test_many_who_ask_cost_the_store_one_question() -> None:
     await checkup.close()
 
 
-@pytest.mark.usefixtures("bot")
-async def test_the_bot_is_not_ready_while_nothing_can_be_received(watch: Watch, phone: Phone) -> None:
+async def test_the_bot_is_not_ready_while_nothing_can_be_received(
+    idle_bot: Running, watch: Watch, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poll, "LONG", 1)
+    await idle_bot.start()
     assert await watch.reasons() == []
     await phone.fault("getUpdates", status=502, times=2)
-    await phone.text("/help")
+    await until(watch.reasons, ["receiving"])
+    monkeypatch.setattr(poll, "LONG", 30)
+    await until(watch.reasons, [])  # the next call does not wait for an update
+
+
+async def test_a_webhook_is_not_ready_while_telegram_does_not_tell_whose_it_is(
+    idle_bot: Running, watch: Watch, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(retry, "TRIES", 1)
+    port = free_port(0)
+    idle_bot.webhook = Hook.read(f"http://127.0.0.1:{port}/hook", f"127.0.0.1:{port}", None, TOKEN)
+    await idle_bot.start()
+    assert await watch.reasons() == []
+    assert await watch.count("bedside_leader") == 0
+    await phone.fault("getWebhookInfo", status=502, times=5)
     await until(watch.reasons, ["receiving"])
     await until(watch.reasons, [])
+
+
+async def test_one_that_stands_by_is_ready_and_does_not_lead(
+    bot: Running, watch: Watch, proved: Proved
+) -> None:
+    other = Running(proved, bot.emulator, bot.address)
+    other._ids = itertools.count(1_000_000)  # noqa: SLF001  chance gives each a name of its own
+    other.status = Listen("127.0.0.1", free_port(0))
+    await other.start()
+    beside = Watch(watch._session, other.status)  # noqa: SLF001
+    try:
+        assert await beside.reasons() == []
+        assert (await watch.count("bedside_leader"), await beside.count("bedside_leader")) == (1, 0)
+        assert await beside.count("bedside_replicas") == 2
+    finally:
+        await other.kill()
 
 
 # counted
@@ -223,24 +266,27 @@ async def test_updates_are_counted_by_kind_and_by_what_became_of_them(
 
     monkeypatch.setattr(bot.open_store, "current", broken)
     await phone.says("/check")
-    assert await watch.counts("bedside_updates_total") == {
-        ("message", "done"): 1,
-        ("callback_query", "done"): 1,
-        ("other", "unreadable"): 1,
-        ("message", "let_go"): 1,
-    }
+    await until(
+        partial(watch.counts, "bedside_updates_total"),
+        {
+            ("message", "done"): 1,
+            ("callback_query", "done"): 1,
+            ("other", "unreadable"): 1,
+            ("message", "let_go"): 1,
+        },
+    )
     assert await watch.count("bedside_update_seconds_count") == 4
 
 
 @pytest.mark.usefixtures("bot")
 async def test_a_screen_is_timed_from_the_act_that_brought_it_about(watch: Watch, phone: Phone) -> None:
     await phone.says("/check")
-    assert await watch.count("bedside_screen_seconds_count") == 1
+    await until(partial(watch.count, "bedside_screen_seconds_count"), 1)
     before = await watch.count("bedside_screen_seconds_sum")
     await phone.fault("editMessageText", delay=0.4)
     await phone.does("setting=procedure")
     await phone.says("/help")
-    assert await watch.count("bedside_screen_seconds_count") == 2
+    await until(partial(watch.count, "bedside_screen_seconds_count"), 2)
     assert 0.4 <= await watch.count("bedside_screen_seconds_sum") - before < 3
 
 
@@ -276,7 +322,7 @@ async def test_no_decision_is_counted_that_a_chat_did_not_take(watch: Watch, pho
     assert (await watch.counts("bedside_calls_total"))["editMessageText", "blocked"] == 1
     assert await watch.counts("bedside_verdicts_total") == {}
     await phone.says("hello")
-    assert sum((await watch.counts("bedside_verdicts_total")).values()) == 1
+    await until(partial(watch.counts, "bedside_verdicts_total"), {("flumazenil", "naloxone_first"): 1})
 
 
 async def test_a_decision_is_counted_once_however_often_it_is_shown(
@@ -285,8 +331,8 @@ async def test_a_decision_is_counted_once_however_often_it_is_shown(
     await phone.says("/check")
     await phone.fault("editMessageText", status=502, times=3)
     await phone.does("setting=procedure", "!advice")
-    once = await watch.counts("bedside_verdicts_total")
-    assert once == {("flumazenil", "naloxone_first"): 1}
+    once = {("flumazenil", "naloxone_first"): 1}
+    await until(partial(watch.counts, "bedside_verdicts_total"), once)
     await phone.does("!why", "!close_why")
     await phone.says("nothing that is an answer")
     screen = await phone.screen()
@@ -299,7 +345,7 @@ async def test_a_decision_is_counted_once_however_often_it_is_shown(
     await phone.does("!rest", "age=adult", "airway=inadequate", "opioid=no")
     [yes] = [one for one in await phone.offers() if one.endswith("=yes")]
     await phone.does(yes)
-    assert await watch.counts("bedside_verdicts_total") == {("flumazenil", "do_not_give"): 1}
+    await until(partial(watch.counts, "bedside_verdicts_total"), {("flumazenil", "do_not_give"): 1})
 
 
 async def test_verdicts_are_counted_by_dialog(bot: Running, watch: Watch, phone: Phone) -> None:
@@ -307,9 +353,9 @@ async def test_verdicts_are_counted_by_dialog(bot: Running, watch: Watch, phone:
     await phone.says("/relaxant")
     await phone.does("purpose=acute_back_neck", "!advice")
     kept = [one async for one in bot.open_store.decisions.export()]
-    counted = await watch.counts("bedside_verdicts_total")
-    assert set(counted) == {(one.dialog, one.verdict) for one in kept}
-    assert {dialog for dialog, _ in counted} == {"dose", "relaxant"}
+    assert [one.dialog for one in kept] == ["dose", "relaxant"]
+    wanted = {(one.dialog, one.verdict): 1 for one in kept}
+    await until(partial(watch.counts, "bedside_verdicts_total"), wanted)
 
 
 @pytest.mark.usefixtures("bot")
@@ -334,6 +380,31 @@ async def test_who_is_turned_away_is_counted(idle_bot: Running, watch: Watch, ne
     assert await watch.counts("bedside_door_total") == {("refused",): 2, ("code_refused",): 1}
 
 
+async def test_reloads_are_counted_by_what_came_of_them(
+    idle_bot: Running, watch: Watch, proved: Proved
+) -> None:
+    other = replace(proved, library=replace(proved.library, digest="0" * 64))
+    problem = Problem("x", Place("dialogs/x.yaml", 1, 2), "It is wrong.", "Mend it.")
+
+    def refuse() -> Proved:
+        raise ContentError([problem])
+
+    given: list[Callable[[], Proved]] = [lambda: proved, refuse, lambda: other]
+
+    def load() -> Proved:
+        return given.pop(0)()
+
+    idle_bot.reload = load
+    await idle_bot.start()
+    counted: Numbers = {}
+    for outcome in ("unchanged", "refused", "swapped"):
+        idle_bot.renew.set()
+        counted[outcome,] = 1
+        await until(partial(watch.counts, "bedside_reloads_total"), counted)
+    info = await watch.counts("bedside_content_info")
+    assert [digest for digest, _ in info] == ["0" * 64]
+
+
 async def test_what_is_served_and_who_is_at_work_is_told(bot: Running, watch: Watch, phone: Phone) -> None:
     info = await watch.counts("bedside_content_info")
     assert [digest for digest, *_ in info] == [bot.proved.library.digest]
@@ -355,3 +426,22 @@ async def test_no_metric_tells_of_a_person_or_of_what_was_said(watch: Watch, new
     _, text, _ = await watch.asks("/metrics")
     for secret in ("Canary", "54", "987654321", TOKEN, "overdose"):
         assert not re.search(rf"{{.*{secret}.*}}", text)
+
+
+# followed
+
+
+async def test_what_comes_of_an_update_is_told_under_its_number(idle_bot: Running, phone: Phone) -> None:
+    stream = StringIO()
+    with telling("json", "info", (), stream):
+        await idle_bot.start()
+        await phone.says("/check")
+        await phone.says("/help")
+        await phone.fault("editMessageText", status=502, times=3)
+        await phone.does("setting=procedure")
+        await phone.sees("How old")
+        await idle_bot.stop()
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    [late] = [line for line in lines if line["event"] == "screen_late"]
+    assert (late["update"], late["error"]) == (3, "TelegramServerError")
+    assert len(late["process"]) == 8

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.cli.ports import free_port
 from bot.emulator import Emulator
@@ -17,8 +18,8 @@ from bot.telegram.heart import Heart
 from bot.telegram.limits import Limits
 from tests.store.server import database, postgres
 from tests.telegram.alone import Alone
-from tests.telegram.conftest import KEY, Phone, Running, data_of
-from tests.telegram.test_delivery import answers
+from tests.telegram.conftest import KEY, TOKEN, Phone, Running, data_of
+from tests.telegram.test_delivery import answers, tried
 from tests.telegram.test_webhook import hook_at
 
 Another = Callable[[], Running]
@@ -182,11 +183,13 @@ async def test_a_leader_polls_on_while_nothing_can_be_written(
 async def test_what_a_bot_finished_after_it_had_lost_the_lead_is_acknowledged_when_it_leads_again(
     bot: Running, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await phone.fault("sendMessage", delay=2)
+    await phone.text("/help")
+    while not await phone.calls("sendMessage"):  # noqa: ASYNC110  it is another side that calls
+        await asyncio.sleep(0.02)
     with monkeypatch.context() as cut:
         for name in ("take", "holder"):
             cut.setattr(bot.open_store.leases, name, faulty)
-        await phone.fault("sendMessage", delay=2)
-        await phone.text("/help")
         await phone.sees("Tap an answer")
         assert not await phone.idle(0.2)
     assert await phone.idle(3)
@@ -216,28 +219,24 @@ async def test_a_jump_of_the_clock_leaves_one_that_polls(
 
 
 @SQLITE
-async def test_a_conflict_passes_while_another_bot_shares_the_store_and_ends_one_that_is_alone(
-    bot: Running, another: Another, phone: Phone, monkeypatch: pytest.MonkeyPatch
+async def test_a_conflict_passes_while_another_bot_shares_the_store_but_not_for_ever(
+    idle_bot: Running, another: Another, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(heart, "BEAT_SECONDS", 0.1)
-    second = another()
-    await second.start()
-    await bot.stop()
-    await bot.start()
-    await asyncio.sleep(0.3)
     monkeypatch.setattr(poll, "_FIRST_PAUSE", 0.1)
+    await idle_bot.start()
+    await another().start()
+    await asyncio.sleep(0.3)
     await phone.fault("getUpdates", status=409, times=4)
     await phone.text("/help")
-    while await conflicts(phone) < 4:
-        await asyncio.sleep(0.05)
+    await tried(phone, "getUpdates", 5)
     await phone.says("/check")
-    assert second._task is not None  # noqa: SLF001
-    assert not second._task.done()  # noqa: SLF001
+    assert idle_bot.works
     monkeypatch.setattr(poll, "_CONFLICT_SECONDS", 0.5)
     await phone.fault("getUpdates", status=409, times=9)
     await phone.text("/help")
     with pytest.raises(TelegramError) as caught:
-        await asyncio.wait_for(second.ended(), 15)
+        await asyncio.wait_for(idle_bot.ended(), 15)
     assert caught.value.code == "telegram-conflict"
 
 
@@ -246,7 +245,7 @@ async def test_what_a_killed_bot_owed_is_shown_by_one_that_outlives_it(
     alone: Alone, idle_bot: Running, another: Another, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(heart, "BEAT_SECONDS", 0.1)
-    monkeypatch.setattr(replicas, "REPLICA_SECONDS", 5)
+    monkeypatch.setattr(replicas, "REPLICA_SECONDS", 2)
     monkeypatch.setattr(owed, "BETWEEN_SECONDS", 0.2)
     second = another()
     second.webhook = hook_at(free_port(0))
@@ -259,6 +258,35 @@ async def test_what_a_killed_bot_owed_is_shown_by_one_that_outlives_it(
     assert await phone.idle()
     alone.kill()
     await phone.sees("How old")
+
+
+@SQLITE
+async def test_of_two_bots_that_show_the_same_in_a_new_message_one_takes_its_own_away(
+    idle_bot: Running, another: Another, phone: Phone
+) -> None:
+    second = another()
+    second.webhook, idle_bot.webhook = hook_at(free_port(0)), hook_at(free_port(0))
+    await second.start()
+    await idle_bot.start()
+    await phone.says("/check")
+    screen = await phone.screen()
+    tap = data_of(screen, "setting=procedure")
+    await phone.fault("editMessageText", status=400, times=2)
+    await phone.fault("sendMessage", delay=1)
+    await phone.send_data(tap, screen["message_id"])
+    assert await phone.idle()
+    async with ClientSession() as client:
+        given = {"url": second.webhook.url, "secret_token": second.webhook.secret}
+        await client.post(f"{idle_bot.emulator.url}/bot{TOKEN}/setWebhook", json=given)
+    await phone.send_data(tap, screen["message_id"])
+    await phone.sees("How old")
+    await tried(phone, "sendMessage", 3)
+    await phone.still()
+    stands = await phone.screen()
+    row = await idle_bot.open_store.current(7, 7)
+    assert row is not None
+    assert row.message == stands["message_id"]
+    assert len(await phone.messages()) == 2
 
 
 @BOTH

@@ -101,6 +101,11 @@ def _length(cubes: Sequence[Cube]) -> tuple[int, int]:
 
 def _found(old: Library, new: Library, joint: Joint) -> Iterator[_Found]:
     """List every change, verdicts first."""
+    before, after = joint.old.part, joint.new.part
+    if (before.dialog, before.tables) == (after.dialog, after.tables):
+        # everybody is told the same; only the doses may differ, as a drug's file says them
+        yield from _dosed(old, new, joint)
+        return
     moves = list(_moves(joint))
     yield from moves
     stayed = joint.all ^ reduce(or_, (move.points for move in moves), 0)
@@ -210,6 +215,8 @@ def _reasons(joint: Joint) -> Iterator[_Found]:
 
 def _came_and_went(kind: str, where: str, value: str, had: int, has: int) -> Iterator[_Found]:
     """Find who has something in their advice no longer, and who has it now."""
+    if had == has:
+        return
     both = had & has
     lost, gained = Change(kind, where, "", value, None), Change(kind, where, "", None, value)
     yield from _some(_Found(had ^ both, (lost,), ((Within("old", kind, where, value), had),)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
@@ -110,15 +111,17 @@ class _Side:
             return None
         return Weight(number.cut(weight).base, "kg")
 
-    def figures(self, name: str | None, weight: Weight | None) -> tuple[Dose | None, ...] | None:
-        """Work out all that a plan takes from the weight; None where there is no plan without one."""
+    def figures(self, name: str | None, weight: Weight) -> tuple[int, tuple[Dose | None, ...]]:
+        """Work out all that a plan takes from a weight; first, whether it is too light or too heavy."""
         if self.courses is None or name is None or not self.weighs(name):
-            return ()
-        if weight is None:
-            return None
+            return 0, ()
+        believed = self.cut(weight)
+        if believed is None:
+            return (1 if self.asked and weight > self.asked[1].high else -1), ()
         regimen = self.courses.regimens[name]
-        doses = tuple(single(step.dose, weight, regimen.round_down_to) for step in regimen.steps)
-        return (*doses, total_dose(regimen.total, weight, regimen.round_down_to) if regimen.total else None)
+        doses = tuple(single(step.dose, believed, regimen.round_down_to) for step in regimen.steps)
+        total = total_dose(regimen.total, believed, regimen.round_down_to) if regimen.total else None
+        return 0, (*doses, total)
 
 
 def _weighed(
@@ -126,21 +129,30 @@ def _weighed(
 ) -> Iterator[DoseChange]:
     """Compare two regimens at every weight of a stretch; weights that lead to the same figures are as one."""
     (old, one), (new, two) = before, after
-    alike: dict[Any, list[Weight]] = {}
-    for weight in _weights([side.asked[1] for side in (old, new) if side.asked], begin, end):
-        key = old.figures(one, old.cut(weight)), new.figures(two, new.cut(weight))
-        alike.setdefault(key, []).append(weight)
+    weights = _weights([side.asked[1] for side in (old, new) if side.asked], begin, end)
+    alike = list(_alike(weights, lambda weight: (old.figures(one, weight), new.figures(two, weight))))
     changed = []
-    for weights in alike.values():
-        first = weights[0]
+    for first, count in alike:
         changes = differences(old.plan(one, old.cut(first)), new.plan(two, new.cut(first)))
         if changes:
-            changed.append((first, len(weights), changes))
+            changed.append((first, count, changes))
     if changed:
         tone = worst(change.tone for _, _, changes in changed for change in changes)
         example, _, changes = next(one for one in changed if worst(change.tone for change in one[2]) == tone)
-        count = Weights(sum(count for _, count, _ in changed), sum(map(len, alike.values())), example)
-        yield DoseChange(points, one, two, changes, count)
+        told = Weights(sum(count for _, count, _ in changed), len(weights), example)
+        yield DoseChange(points, one, two, changes, told)
+
+
+def _alike(weights: Sequence[Weight], figures: Callable[[Weight], Any]) -> Iterator[tuple[Weight, int]]:
+    """Cut weights, lightest first, where a figure changes: the first of each run, and how many are in it.
+
+    No figure falls as the weight grows: where two weights lead to the same, so does every one between them.
+    """
+    at = 0
+    while at < len(weights):
+        end = bisect_right(weights, figures(weights[at]), at, key=figures)
+        yield weights[at], end - at
+        at = end
 
 
 def _stretches(

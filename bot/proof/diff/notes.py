@@ -43,8 +43,9 @@ def dialog_notes(old: Library, new: Library, joint: Joint) -> Iterator[Change]:
     yield from _orders(before.dialog, after.dialog)
     yield from entries("table", _tables(before), _tables(after), lambda table: table["outcomes"])
     yield from _laws(before.laws.laws, after.laws.laws)
-    seen = _seen(old, joint, joint.old) | _seen(new, joint, joint.new)
-    for note in entries("words", dict(flat(before.words)), dict(flat(after.words)), str):
+    words = list(entries("words", dict(flat(before.words)), dict(flat(after.words)), str))
+    seen = _seen(old, joint, joint.old) | _seen(new, joint, joint.new) if words else {}
+    for note in words:
         says = note.where.startswith("says.")
         yield replace(note, seen=seen.get(note.where.rpartition(".")[0] if says else note.where))
 

@@ -49,7 +49,8 @@ def load_scripts(where: Path, library: Library, fronts: Iterable[str]) -> tuple[
     problems: list[Problem] = []
     for path in sorted(where.glob("*.yaml")) if where.is_dir() else [where]:
         try:
-            found += _scripted(read(path, path.name), library, tuple(fronts))
+            within = where if path != where else None
+            found += _scripted(read(path, path.name, within), library, tuple(fronts))
         except ContentError as error:
             problems += error.problems
     if problems:
