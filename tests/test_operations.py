@@ -198,6 +198,8 @@ async def test_whoever_follows_the_page_runs_a_bot_that_outlives_all_of_it(site:
         await phone.taps("No, I checked", "Can the nurses see the bed")
         await phone.taps("No", "STAY")
         rows = (await site.follow("People and their data", other)).splitlines()
+        # the page says to wait for those that were at work when the backup was made
+        await other.run("psql --quiet --dbname bedside --command 'UPDATE replica SET seen = seen - 30'")
         assert "rows are sealed" in await site.follow("Another key", other)
     assert [row.split(",")[3] for row in rows] == ["verdict", "stay"]
     assert set(site.followed) == {one.under for one in BLOCKS if not one.text.startswith(NOT_HERE)}

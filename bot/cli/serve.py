@@ -23,6 +23,7 @@ from bot.render.entrance import Days
 from bot.store import Store, StoreError, StoreFault, open_store, written
 from bot.telegram import Hook, Listen, TelegramError, Terms
 from bot.telegram import run as run_telegram
+from bot.telegram.aside import aside
 from bot.telegram.log import fault, logger
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def serve(load: Callable[[], Proved], settings: Settings, token: str) -> int:
     with telling(form, settings.log_level, _secrets(settings, token, listening[0]), sys.stderr) as hide:
         try:
             with suppress(asyncio.CancelledError):  # told to stop before it began
-                asyncio.run(_serve(load(), load, settings, token, *listening, notify, ending, hide))
+                asyncio.run(_serve(load, settings, token, *listening, notify, ending, hide))
         except ContentError as error:
             if form == "text":
                 raise  # on a terminal its cases are told too, to be pasted
@@ -69,7 +70,6 @@ def serve(load: Callable[[], Proved], settings: Settings, token: str) -> int:
 
 
 async def _serve(  # noqa: PLR0913, PLR0917  what serving takes
-    proved: Proved,
     load: Callable[[], Proved],
     settings: Settings,
     token: str,
@@ -90,6 +90,8 @@ async def _serve(  # noqa: PLR0913, PLR0917  what serving takes
             starting.cancel()
 
     beside = [asyncio.create_task(ending.watch(stop, told)), asyncio.create_task(notify.live())]
+    # beside the loop, which hears signals meanwhile: as the first process of a container it would miss them
+    proved = await aside(load)
     key = data_key(settings)
     hide(written(key))
     store = await open_store(settings.database_url, key)
