@@ -1,8 +1,8 @@
-"""Conversations walked while the bot is killed outright again and again: how many answers are lost or doubled.
+"""Conversations walked while the bot is killed again and again: how many answers are lost or doubled.
 
     .venv/bin/python bench/kills.py --conversations 10000 --kills 2
 
-`--kills` is how many of a hundred acts of people are followed by a kill -9 at a random moment. A killed bot is
+`--kills` is how many of a hundred answered acts are followed by a kill -9 at a random moment. A killed bot is
 begun again at once, under the name that it had, as by a service manager that knows that it is dead.
 """
 
@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from tests import kept
 from tests.store.server import postgres
+from tests.torture.clinician import Habits
 from tests.torture.lives import Cradle
 from tests.torture.stage import Plan, Result, Stage
 from tests.torture.stores import File, Store, on_server
@@ -42,6 +43,7 @@ async def walk(given: argparse.Namespace, cradle: Cradle, server: str) -> Result
             at_once=AT_ONCE,
             mode=given.mode,
             kill_share=given.kills / 100,
+            habits=Habits(patience=2),
             seconds=A_DAY,
         )
         return await Stage(kept.proved(), cradle, plan).run()
@@ -67,8 +69,12 @@ def table(result: Result) -> str:
 
 def main() -> int:
     """Print a table; 1 where anything was found."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--conversations", type=int, default=1000, help="at least; each begins in its own chat")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--conversations", type=int, default=1000, help="at least; each begins in its own chat"
+    )
     parser.add_argument("--kills", type=float, default=2.0, help="of a hundred acts")
     parser.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--mode", choices=("polling", "webhook"), default="polling")

@@ -25,7 +25,13 @@ async def work(given: argparse.Namespace, cradle: Cradle, server: str) -> tuple[
     """Let people work, and one replica die in the midst; gives also how soon each chat went on."""
     async with on_server(server, Random(given.seed)) as store:
         plan = Plan(
-            store, seed=given.seed, people=given.people, at_once=given.people, mode=given.mode, bots=2, seconds=600
+            store,
+            seed=given.seed,
+            people=given.people,
+            at_once=given.people,
+            mode=given.mode,
+            bots=2,
+            seconds=600,
         )
         stage = Stage(kept.proved(), cradle, plan)
         await stage.play(lose=0)
@@ -34,7 +40,9 @@ async def work(given: argparse.Namespace, cradle: Cradle, server: str) -> tuple[
 
 def main() -> int:
     """Print a table; 1 where a chat did not go on, or anything else is wrong."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--people", type=int, default=200, help="who are at work at the same time")
     parser.add_argument("--mode", choices=("polling", "webhook"), default="webhook")
     parser.add_argument("--seed", type=int, default=1)
@@ -44,10 +52,12 @@ def main() -> int:
         result, gaps = asyncio.run(work(given, cradle, server))
     cradle.close()
     went_on = [gap for gap in gaps if isfinite(gap)]
-    print(f"{given.people} people, {result.acts:,} acts in {result.seconds:.0f} s on two replicas by {given.mode}")
+    print(
+        f"{given.people} people, {result.acts:,} acts in {result.seconds:.0f} s, two replicas by {given.mode}"
+    )
     print(f"one was killed, and stayed dead: of {len(gaps)} chats at work {len(went_on)} went on,")
     print(f"half of them in {median(went_on):.1f} s, the last in {max(went_on):.1f} s")
-    print(f"{result.counts['lost']} lost, {result.counts['doubled']} doubled, {len(result.findings)} wrong in all")
+    print(f"{result.counts['lost']} lost, {result.counts['doubled']} doubled, {len(result.findings)} wrong")
     for one in result.findings[:MOST_SHOWN]:
         print(one)
     return bool(result.findings) or len(went_on) < len(gaps)

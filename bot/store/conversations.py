@@ -33,7 +33,11 @@ _SHOWN = (
     .where(_row.id == bindparam("id"), _row.shown == bindparam("was_shown"))
     .values(shown=bindparam("revision"), message=bindparam("message"), shown_at=Milliseconds())
 )
-_OWED = _READ.where(_row.shown < _row.revision).order_by(_row.touched, _row.id).limit(bindparam("most"))
+_OWED = (
+    _READ.where(_row.shown < _row.revision)
+    .order_by(_row.touched.desc(), _row.id.desc())
+    .limit(bindparam("most"))
+)
 _FORGET = delete(conversation).where(_row.owner == bindparam("owner"))
 _SET_ASIDE = (
     update(conversation)
@@ -106,7 +110,10 @@ class Conversations:
         return (await self._driver.run(_SHOWN, words)).count == 1
 
     async def owed(self, most: int = _MOST_OWED) -> list[Saved]:
-        """The conversations whose screen is behind, the one longest untouched first, at most so many."""
+        """The conversations whose screen is behind, the one touched last first, at most so many.
+
+        Those of chats that take nothing stay owed: they must not hide who acted after them.
+        """
         found = [await self._opened(row) for row in (await self._driver.run(_OWED, {"most": most})).rows]
         return [row for row in found if row is not None]
 

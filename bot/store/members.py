@@ -162,13 +162,23 @@ class Members:
         return _FORGET, {"whose": self._owner(person), "guest": Role.GUEST.value}
 
     async def invite(self, code: str, role: Role, now: int, seconds: int, maker: int | None = None) -> Invite:
-        """Make an invite of a code that nobody can guess; `maker` is the administrator who does, by id."""
+        """Make an invite of a code that nobody can guess; `maker` is the administrator who does, by id.
+
+        Where nothing is kept of the maker any more, who was taken out a moment ago, it is made revoked.
+        """
         key = self._code(code, role)
-        made = Invite(key.hex(), role, now, now + seconds, None, None)
-        row: Row = {"code": key, "role": role.value, "made": now, "expires": made.expires}
-        row |= {"used": None, "revoked": None, "maker": None if maker is None else self._owner(maker)}
-        await self._driver.run(_MAKE, self._sealed(row))
-        return made
+
+        def work() -> Work[Invite]:
+            # held until the invite stands: who is taken out is so before it, or after, and ends it then
+            out = maker is not None and not (yield _HOLD, {"whose": self._owner(maker)}).rows
+            made = Invite(key.hex(), role, now, now + seconds, None, now if out else None)
+            row: Row = {"code": key, "role": role.value, "made": now, "expires": made.expires}
+            row |= {"used": None, "revoked": made.revoked}
+            row |= {"maker": None if maker is None else self._owner(maker)}
+            yield _MAKE, self._sealed(row)
+            return made
+
+        return await self._driver.together(work)
 
     async def enter(self, code: str, person: int, now: int) -> Role | None:
         """Use an invite: the person is a member then. None where it is used, revoked, expired or none."""

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from bot.store import StoreDamage, StoreError, StoreFault
@@ -47,7 +47,7 @@ class Attempts:
                 await asyncio.sleep(jittered(pause))
                 pause = min(pause * 2, _LONGEST_PAUSE)
             except StoreDamage:
-                await self._door().tell_damage(update)
+                await self._tell(self._door().tell_damage(update))
             except StoreError as error:
                 self._fatal(error)
                 return None
@@ -61,7 +61,10 @@ class Attempts:
 
     async def _let_go(self, update: Update, error: Exception) -> None:
         _log.error("update_let_go", **fault(error))
+        await self._tell(self._door().fail(update))
+
+    async def _tell(self, telling: Awaitable[None]) -> None:
         try:
-            await self._door().fail(update)
-        except Exception as second:  # noqa: BLE001  what words the failure may itself be broken
-            _log.error("failure_untold", **fault(second))
+            await telling
+        except Exception as error:  # noqa: BLE001  what words the failure may itself be broken
+            _log.error("failure_untold", **fault(error))

@@ -218,7 +218,7 @@ class Desk:
             elif outcome.conversation.revision != row.revision:
                 done = await self._keeper.write(row, outcome.conversation, screen)
             else:
-                self._screens.show(row)
+                await self._show(row)
                 done = True
             if done:
                 self._tidy(row, screen, message)
@@ -237,6 +237,12 @@ class Desk:
             await self._sender.turn(person.chat, message, page)
         else:
             await self._sender.strip(person.chat, message)
+
+    async def _show(self, row: Saved) -> None:
+        """Show a conversation as it stands, and below one that is over the one that is open."""
+        self._screens.show(row)
+        if row.closed and (current := await self._store.current(row.chat, row.owner)):
+            self._screens.show(current)  # who began it may have been killed before it was shown
 
     async def _strange(self, message: int, person: Person) -> None:
         """A tap on nothing that is known: show this person's screen, if any, and take that button away."""

@@ -28,8 +28,8 @@ class Heart:
     """Beats for one process, which `name` tells from all others; `content` gives the digest that it serves.
 
     `lead` is kept where updates are asked for. `on_reload` is called when a reload was asked for anywhere,
-    `on_heir` when another process died, whose screens may be owed, and `fatal` for a store of another key, or
-    for a bug.
+    `on_heir` when another process died, or may have, whose screens may be owed, and `fatal` for a store of
+    another key, or for a bug.
     """
 
     def __init__(  # noqa: PLR0913  what it keeps in step
@@ -112,6 +112,7 @@ class Heart:
         else:
             if not self.store_works:
                 _log.info("store_works_again")
+                self._on_heir()  # who died meanwhile may have been struck off in a call whose answer was lost
             self.store_works = True
         # who receives alone sends alone
         self._limits.share(1 if self.leads else self.replicas)

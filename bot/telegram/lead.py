@@ -36,7 +36,7 @@ class Lead:
         self._seconds = seconds
         self._renewal = seconds / 3
         self._now = asyncio.get_running_loop().time
-        self._ends = 0.0
+        self._ends = self._rests = 0.0
         self._leads = asyncio.Event()
         self._stands_by = asyncio.Event()
         self._stands_by.set()
@@ -51,7 +51,8 @@ class Lead:
         while True:
             left = self._ends - self._now()
             await asyncio.sleep(min(self._renewal, left) if left > 0 else LOOK_SECONDS)
-            await self.ask()
+            if self._now() >= self._rests:
+                await self.ask()
 
     async def begun(self) -> None:
         """Wait until this process leads."""
@@ -63,11 +64,13 @@ class Lead:
         """Wait until it leads no more."""
         await self._stands_by.wait()
 
-    async def give_up(self) -> None:
-        """Let another lead at once. Raises StoreFault and StoreError."""
-        self._ends = 0.0
-        self._stand(leads=False)
-        await self._store.leases.drop(Lease.POLLING, self._holder)
+    async def give_up(self, rest: float = 0.0) -> None:
+        """Let another lead at once, and try for so many seconds no more. Raises StoreFault and StoreError."""
+        self._ends, self._rests = 0.0, self._now() + rest
+        try:
+            await self._store.leases.drop(Lease.POLLING, self._holder)
+        finally:
+            self._stand(leads=False)  # last: who hears of it may end whoever gives up here
 
     async def ask(self) -> None:
         """Take the lease if it is free, or keep it."""

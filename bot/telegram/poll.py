@@ -7,6 +7,7 @@
 3. Of several processes the leader asks. One that leads no more forgets its offset: others have moved on.
 4. A 409 tells of another receiver. From a process of the same store it passes with its lease, and is waited
    out while such a one is alive; from any other program it ends this one.
+5. A leader that does not reach Telegram lets another try. Where none does, they take turns.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import DeleteWebhook, GetUpdates
 
+from bot.store import StoreError, StoreFault
 from bot.telegram.errors import telegram_error
 from bot.telegram.incoming import IDS
 from bot.telegram.log import fault, logger
@@ -45,6 +47,8 @@ _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 _CONFLICTS = 3
 _CONFLICT_SECONDS = 30.0
+_CUT_OFF_SECONDS = 15.0
+_REST_SECONDS = 5.0
 _log = logger(__name__)
 
 
@@ -163,7 +167,9 @@ class Poll:
             except TelegramAPIError as error:
                 wait = jittered(pause)
                 if pause == _FIRST_PAUSE:
+                    first = now()
                     _log.warning("receiving_interrupted", **fault(error))
+                await self._give_way(now() - first)
             else:
                 self.well = True
                 return found
@@ -171,6 +177,13 @@ class Poll:
             self._asked = -1
             await asyncio.sleep(wait)
             pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _give_way(self, seconds: float) -> None:
+        """Let another process lead, after so many seconds in which this one did not reach Telegram."""
+        if seconds > _CUT_OFF_SECONDS and not self._alone():
+            _log.warning("gives_way", why="this process does not reach Telegram; another may")
+            with suppress(StoreFault, StoreError):
+                await self._lead.give_up(_REST_SECONDS)
 
     def _take(self, update: dict[str, Any]) -> bool:
         """Hand an update over unless it is known; True when it was new."""

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _BASE = len(_DIGITS)
 _ORIGIN = re.compile(r"-([0-9a-z]{1,6})$")
-_FRESH = 3
-"""Characters kept of a fresh id; with six for a message and a hyphen there are ten."""
+_LONGEST = 10
+"""Characters of an id: a hyphen, six at most for a message, and as many of a fresh id as then fit."""
 
 
 def new_id(fresh_id: Callable[[], str], origin: int) -> str:
@@ -36,7 +36,8 @@ def new_id(fresh_id: Callable[[], str], origin: int) -> str:
     while origin:
         origin, digit = divmod(origin, _BASE)
         digits = _DIGITS[digit] + digits
-    return f"{fresh_id()[:_FRESH]}-{digits or '0'}"
+    tail = f"-{digits or '0'}"
+    return fresh_id()[: _LONGEST - len(tail)] + tail
 
 
 def origin(identifier: str) -> int:

@@ -207,8 +207,8 @@ class Screens:
         if len(self._sent) > _SENT_KEPT:
             self._sent.popitem(last=False)
         shown()
-        await self._note(means, row, sent)
-        if message is not None and abs(message) != sent:
+        screen = await self._note(means, row, sent)
+        if message is not None and abs(message) not in {sent, screen}:
             await means.sender.remove(row.chat, abs(message))
 
     async def _picture(self, means: Means, chat: int, conversation: Conversation) -> bytes | None:
@@ -238,19 +238,20 @@ class Screens:
         if row.shown < row.revision:
             await self._note(means, row, message)
 
-    async def _note(self, means: Means, row: Saved, message: int | None) -> None:
-        """Write down what is shown. It was sent: so it is this that is tried again, and not the sending.
+    async def _note(self, means: Means, row: Saved, message: int | None) -> int | None:
+        """Write down what is shown, and give the message that is the screen then.
 
-        What turns out not to be the screen is taken away: the conversation was deleted meanwhile, or another
-        process has shown it in a message of its own. A screen behind what was shown last is shown again.
+        It was sent: so it is this that is tried again, and not the sending. What turns out not to be the
+        screen is taken away: the conversation was deleted meanwhile, or another process has shown it in a
+        message of its own. Where another has noted an older or a newer screen, what stands is shown again.
         """
         now = await self._noted(row, message)
-        if message is None:
-            return
-        if now is None or on_screen(now) != message:
+        screen = None if now is None else on_screen(now)
+        if message is not None and screen != message:
             await means.sender.remove(row.chat, message)
-        elif now.shown > row.revision:
+        if now is not None and now.shown != row.revision:
             self.show(now)
+        return screen
 
     async def _noted(self, row: Saved, message: int | None) -> Saved | None:
         """Note it, and give the row as it stands then. Raises StoreError."""

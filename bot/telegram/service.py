@@ -28,11 +28,11 @@ from bot.telegram.errands import Errands
 from bot.telegram.errors import telegram_error
 from bot.telegram.health import Health
 from bot.telegram.heart import Heart
-from bot.telegram.incoming import UnreadableError, update_of
+from bot.telegram.incoming import update_of
 from bot.telegram.introduction import introduce
 from bot.telegram.lead import Lead
 from bot.telegram.limits import Limits
-from bot.telegram.log import Trace, following, logger
+from bot.telegram.log import Trace, fault, following, logger
 from bot.telegram.memory import settle
 from bot.telegram.metrics import Metrics, kind_of
 from bot.telegram.owed import Owed
@@ -233,9 +233,11 @@ class Service:
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None] | None) -> None:
         """Work until `stop`. Raises TelegramError and StoreError."""
+        await self.heart.start()  # first: from its beat on nobody changes the key under what is received
         await self._receiver.open()
         self._errands.run(self._introduce())
-        await self.heart.start()
+        if not self.heart.alone:
+            self._reloading.ask()  # one that another was asked for while this one loaded is not missed
         if self.heart.lead is None:
             self._owed.show(alone=self.heart.alone)
         settle()
@@ -318,9 +320,9 @@ class Service:
         trace = Trace(next(self._numbers), self._now())
         try:
             update = update_of(raw, self._bot)
-        except UnreadableError:
+        except Exception as error:  # noqa: BLE001  whatever is wrong with it, it must not come back for ever
             with following(trace):
-                _log.error("update_unreadable")
+                _log.error("update_unreadable", **fault(error))
             self._metrics.carried_out("other", "unreadable", 0.0)
             self._receiver.finished(number)
             return

@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -119,7 +120,7 @@ def mutated(data: st.DataObject, text: str) -> str:
             case "swap":
                 holder[key], other[there] = other[there], holder[key]
             case "copy":
-                holder[key] = yaml.load(yaml.safe_dump(other[there]), yaml.CBaseLoader)  # noqa: S506
+                holder[key] = deepcopy(other[there])
             case "rename" if isinstance(holder, dict):
                 holder[data.draw(st.text(max_size=12) | st.sampled_from(NASTY))] = holder.pop(key)
             case _:

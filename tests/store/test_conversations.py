@@ -101,12 +101,13 @@ async def test_two_stores_may_make_the_same_file(another: Opener) -> None:
     assert [await other.get("c-1") for other in others] == [FIRST] * 5
 
 
-async def test_a_screen_is_owed_until_it_is_shown_the_longest_untouched_first(store: Store) -> None:
+async def test_a_screen_is_owed_until_it_is_shown_the_one_touched_last_first(store: Store) -> None:
     late = replace(FIRST, touched=FIRST.touched + 1)
     early = replace(SECOND, owner=5)
     await store.begin(late, None)
     await store.begin(early, None)
-    assert await store.owed() == [early, late]
+    assert await store.owed() == [late, early]
+    assert await store.owed(most=1) == [late]
     await store.shown("c-2", 1, 77, 0)
     assert await store.owed() == [late]
     assert await store.get("c-2") == replace(early, shown=1, message=77)

@@ -88,7 +88,9 @@ class StoreLikeADict(RuleBasedStateMachine):
         for owner in (1, 2):
             assert self.loop.run(self.store.current(FIRST.chat, owner)) == self.open_of(owner)
         owed = [row for row in self.rows.values() if row.shown < row.revision]
-        assert self.loop.run(self.store.owed()) == sorted(owed, key=lambda row: (row.touched, row.id))
+        assert self.loop.run(self.store.owed()) == sorted(
+            owed, key=lambda row: (row.touched, row.id), reverse=True
+        )
 
     def teardown(self) -> None:
         self.loop.run(self.store.close())

@@ -206,7 +206,8 @@ async def test_reminders_go_with_their_conversation_and_no_others(store: Store) 
 
 async def test_open_invites_go_with_the_administrator_who_made_them(store: Store) -> None:
     members = store.members
-    await members.add(1, Role.ADMIN, 0)
+    for administrator in (1, 2):
+        await members.add(administrator, Role.ADMIN, 0)
     for code, maker in (("used", 1), ("open", 1), ("ended", 1), ("another's", 2), ("nobody's", None)):
         await members.invite(code, Role.CLINICIAN, 0, 5 if code == "ended" else HOUR, maker)
     assert await members.enter("used", 5, 1)
@@ -214,10 +215,13 @@ async def test_open_invites_go_with_the_administrator_who_made_them(store: Store
     assert await members.enter("open", 6, 3) is None
     assert await members.enter("another's", 6, 3)
     assert await members.enter("nobody's", 7, 3)
-    assert {person.id for person in await members.all()} == {5, 6, 7}
+    assert {person.id for person in await members.all()} == {2, 5, 6, 7}
     assert [one.used for one in await members.invites() if one.revoked is None].count(1) == 1
+    assert (await members.invite("too late", Role.CLINICIAN, 0, HOUR, 1)).revoked == 0
+    assert await members.enter("too late", 8, 3) is None
+    await members.accept(1, "notice", 3)  # one whom the settings let in
     await members.invite("more", Role.CLINICIAN, 0, HOUR, 1)
-    assert await members.remove(1, 4)  # one whom the settings let in
+    assert await members.remove(1, 4)
     assert not await members.remove(1, 4)
     assert await members.enter("more", 8, 5) is None
 

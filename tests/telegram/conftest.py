@@ -23,7 +23,7 @@ TOKEN = "42:secret"  # noqa: S105  it opens nothing
 KEY = bytes(range(32))
 NOW = 1_800_000_000
 """Unix seconds at which the clock of both stands until it is moved."""
-PATIENCE = 8.0
+PATIENCE = 15.0
 QUIET = 0.04
 
 Message = dict[str, Any]

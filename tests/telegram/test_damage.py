@@ -8,6 +8,7 @@ import pytest
 
 from bot.store import Role, StoreError, open_store
 from bot.telegram import Terms, heart
+from bot.telegram.door import Door
 from tests.telegram.conftest import KEY, NewPhone, Phone, Running, data_of
 
 ACCEPT = "I am a clinician and have read this"
@@ -50,6 +51,20 @@ async def test_one_check_that_is_damaged_is_told_of_and_holds_nobody_else_up(
         await phone.sees("How old")
         await other.does("setting=procedure", "age=adult")
         assert "airway=inadequate" in await other.offers()
+
+
+async def test_damage_that_cannot_be_told_of_holds_nothing_up(
+    bot: Running, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Door, "tell_damage", untold)
+    await damaged(bot, phone)
+    await phone.says("/check")
+    assert (await phone.ask("GET", "pending", {}))["pending"] == 0
+    assert len(await phone.live()) == 2
+
+
+async def untold(*_given: object) -> None:
+    raise RuntimeError("no words")
 
 
 async def test_a_damaged_check_that_is_owed_does_not_keep_the_bot_from_starting(

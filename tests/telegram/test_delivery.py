@@ -186,6 +186,26 @@ async def test_a_screen_whose_note_failed_after_all_was_written_stays(
     assert "age=adult" in await phone.offers()
 
 
+async def test_a_check_that_a_tap_began_is_shown_though_the_answer_of_the_store_was_lost(
+    bot: Running, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await phone.says("/check")
+    bot.now += 3600
+    await phone.does("setting=procedure")
+    real, lost = bot.open_store.begin, iter([True])
+
+    async def begin(*given: Any) -> bool:  # noqa: ANN401
+        done = await real(*given)
+        if next(lost, False):
+            raise StoreFault("the connection was lost after the commit")
+        return done
+
+    monkeypatch.setattr(bot.open_store, "begin", begin)
+    await phone.does("!new")
+    await phone.sees("Why is the patient sedated?")
+    assert "setting=procedure" in await phone.offers()
+
+
 async def test_a_screen_that_was_never_noted_is_known_by_a_tap_on_it(idle_bot: Running, phone: Phone) -> None:
     await idle_bot.start()
     await phone.fault("sendMessage", delay=0.3)

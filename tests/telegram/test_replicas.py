@@ -5,15 +5,22 @@ import itertools
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+from random import Random
+from unittest.mock import Mock
+from urllib.parse import urlsplit
 
 import pytest
+from aiogram.types import Update
 from aiohttp import ClientSession
 
 from bot.cli.ports import free_port
 from bot.emulator import Emulator
 from bot.proof.proved import Proved
 from bot.store import Store, StoreFault, open_store, replicas
+from bot.store.damage import Damage
 from bot.telegram import TelegramError, heart, owed, poll
+from bot.telegram.door import Door
 from bot.telegram.heart import Heart
 from bot.telegram.limits import Limits
 from tests.store.server import database, postgres
@@ -21,6 +28,7 @@ from tests.telegram.alone import Alone
 from tests.telegram.conftest import KEY, TOKEN, Phone, Running, data_of
 from tests.telegram.test_delivery import answers, tried
 from tests.telegram.test_webhook import hook_at
+from tests.torture.wire import Wire
 
 Another = Callable[[], Running]
 
@@ -240,6 +248,29 @@ async def test_a_conflict_passes_while_another_bot_shares_the_store_but_not_for_
     assert caught.value.code == "telegram-conflict"
 
 
+@SQLITE
+async def test_a_leader_that_does_not_reach_telegram_gives_way_to_one_that_does(
+    idle_bot: Running, another: Another, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heart, "BEAT_SECONDS", 0.1)
+    monkeypatch.setattr(poll, "_CUT_OFF_SECONDS", 0.5)
+    emulator = idle_bot.emulator
+    end = urlsplit(emulator.url)
+    async with Wire([(str(end.hostname), end.port or 0)], Random(0)) as wire:  # noqa: S311  no secret
+        idle_bot.emulator = Mock(emulator, clock=emulator.clock, url=f"http://127.0.0.1:{wire.port}")
+        second = another()
+        idle_bot.lease_seconds = second.lease_seconds = 6
+        await idle_bot.start()
+        await second.start()
+        await asyncio.sleep(0.3)
+        wire.pull()
+        cut = time.monotonic()
+        await phone.text("/help")
+        await phone.sees("How it works")
+        assert time.monotonic() - cut < 4  # it does not wait for the end of the lease
+        assert idle_bot.works
+
+
 @POSTGRESQL
 async def test_what_a_killed_bot_owed_is_shown_by_one_that_outlives_it(
     alone: Alone, idle_bot: Running, another: Another, phone: Phone, monkeypatch: pytest.MonkeyPatch
@@ -289,6 +320,35 @@ async def test_of_two_bots_that_show_the_same_in_a_new_message_one_takes_its_own
     assert len(await phone.messages()) == 2
 
 
+@SQLITE
+async def test_a_screen_that_is_noted_late_takes_none_away_that_another_bot_has_shown_since(
+    idle_bot: Running, another: Another, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = another()
+    second.webhook, idle_bot.webhook = hook_at(free_port(0)), hook_at(free_port(0))
+    await second.start()
+    await idle_bot.start()
+    await phone.says("/check")
+    screen = await phone.screen()
+    with monkeypatch.context() as cut:
+        cut.setattr(idle_bot.open_store, "shown", faulty)
+        await phone.send_data(data_of(screen, "setting=procedure"), screen["message_id"])
+        screen = await phone.sees("How old")
+        async with ClientSession() as client:
+            given = {"url": second.webhook.url, "secret_token": second.webhook.secret}
+            await client.post(f"{idle_bot.emulator.url}/bot{TOKEN}/setWebhook", json=given)
+        await phone.fault("editMessageText", status=400)
+        await phone.fault("sendMessage", delay=2)
+        await phone.send_data(data_of(screen, "age=adult"), screen["message_id"])
+        await tried(phone, "editMessageText", 2)
+    await tried(phone, "sendMessage", 2)
+    await phone.still()
+    assert "airway=inadequate" in await phone.offers()
+    row = await second.open_store.current(7, 7)
+    assert row is not None
+    assert (row.shown, row.message) == (3, (await phone.screen())["message_id"])
+
+
 @BOTH
 async def test_a_screen_that_another_bot_has_just_shown_takes_no_tap(
     bot: Running, another: Another, phone: Phone, proved: Proved
@@ -305,6 +365,79 @@ async def test_a_screen_that_another_bot_has_just_shown_takes_no_tap(
     await second.start()
     await phone.does("setting=overdose")
     assert "age=adult" in await phone.offers()
+
+
+@SQLITE
+async def test_one_that_was_starting_while_a_reload_was_asked_for_follows(
+    bot: Running, another: Another, proved: Proved, caplog: pytest.LogCaptureFixture
+) -> None:
+    second = another()
+    newer = replace(proved, library=replace(proved.library, digest="newer"))
+    second.reload = lambda: newer
+    await bot.open_store.replicas.ask_reload()
+    with caplog.at_level("INFO"):
+        await second.start()
+        await asyncio.sleep(0.5)
+    assert [one.content for one in caplog.records if one.getMessage() == "reloaded"] == ["newer"]  # type: ignore[attr-defined]
+
+
+@SQLITE
+async def test_a_heart_looks_for_heirless_screens_once_the_store_works_again(
+    idle_bot: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heart, "BEAT_SECONDS", 0.05)
+    store = await open_store(idle_bot.address, KEY)
+    told: list[bool] = []
+    beating = Heart(
+        store,
+        "one",
+        Limits(asyncio.get_running_loop().time),
+        None,
+        content=lambda: "digest",
+        on_reload=lambda: None,
+        on_heir=lambda: told.append(True),
+        fatal=lambda _error: None,
+    )
+    await beating.start()
+    await store.replicas.beat("dead", 0, "digest")
+    real, lost = store.replicas.bury, iter([True])
+
+    async def bury(now: int) -> int:
+        found = await real(now)
+        if next(lost, False):
+            raise StoreFault("the connection was lost after the commit")
+        return found
+
+    monkeypatch.setattr(store.replicas, "bury", bury)
+    await asyncio.sleep(0.5)
+    assert told == [True]
+    await beating.stop(owing=False)
+    await store.close()
+
+
+@SQLITE
+async def test_nothing_is_received_before_the_key_is_known_to_stay(
+    idle_bot: Running, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    check, handle = Damage.check_key, Door.handle
+
+    async def checked(self: Damage, place: str = "store") -> None:
+        await asyncio.sleep(0.3)
+        await check(self, place)
+        order.append("checked")
+
+    async def handled(self: Door, update: Update) -> None:
+        order.append("handled")
+        await handle(self, update)
+
+    monkeypatch.setattr(Damage, "check_key", checked)
+    monkeypatch.setattr(Door, "handle", handled)
+    idle_bot.webhook = hook_at(free_port(0))
+    await phone.text("/help")
+    await idle_bot.start()
+    await phone.sees("How it works")
+    assert order[:3] == ["checked", "checked", "handled"]  # as the store is opened, and with the first beat
 
 
 @BOTH

@@ -13,7 +13,7 @@ from bot.proof.proved import Proved
 from bot.render.renderer import Renderer, Screen
 from bot.store import StoreFault
 from bot.store.errors import store_error
-from bot.telegram import TelegramError
+from bot.telegram import TelegramError, incoming
 from tests.telegram.conftest import NewPhone, Phone, Running, data_of
 
 
@@ -48,6 +48,24 @@ async def test_a_poison_update_is_tried_twice_then_let_go(
     assert (line.error, line.place.split(":")[0]) == ("RuntimeError", "test_trouble.py")  # type: ignore[attr-defined]
     for secret in ("bed 7", bot.emulator.token, "setting=overdose"):
         assert secret not in caplog.text
+
+
+async def test_an_update_that_stumbles_while_it_is_read_is_let_go(
+    bot: Running, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, stumbles = incoming.update_of, iter([True])
+
+    def update_of(*given: Any) -> Any:  # noqa: ANN401
+        if next(stumbles, False):
+            raise RecursionError
+        return real(*given)
+
+    monkeypatch.setattr("bot.telegram.service.update_of", update_of)
+    await phone.says("/help")
+    assert bot.works
+    assert (await phone.ask("GET", "pending", {}))["pending"] == 0
+    await phone.says("/check")
+    assert "setting=procedure" in await phone.offers()
 
 
 async def test_a_store_that_does_not_work_is_waited_for(
