@@ -57,8 +57,8 @@ coverage: venv ## which branches of the rooms that decide the tests reach
 	  --cov-fail-under=98 -k 'not telegram' \
 	  tests/content tests/engine tests/proof tests/render tests/console tests/scripts tests/test_scripts.py tests/cli/test_decide.py
 
-bench: venv ## what the proof costs, as a ratio
-	@$(BIN)/python bench/proof.py
+bench: venv ## what the proof costs, what kills and replicas lose, and what a million checks slow down; half an hour
+	@for one in proof kills replicas stored; do echo "bench/$$one.py"; $(BIN)/python bench/$$one.py; done
 
 fmt: venv ## put the code in its usual form
 	@$(BIN)/ruff check --quiet --fix --exit-zero

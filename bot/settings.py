@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PositiveInt, SecretStr
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    NoDecode,
+    SettingsConfigDict,
+)
+
+_PREFIX = "BEDSIDE_"
+_ALIKE = 0.85
+"""A letter more, less or changed. What Kubernetes names a service by is not as near to a setting."""
 
 
 def _listed(text: object) -> object:
@@ -21,7 +32,7 @@ Days = Annotated[int, Field(ge=1, le=36_500)]
 class Settings(BaseSettings):
     """What an operator sets. Token and secret never appear in a representation of this object."""
 
-    model_config = SettingsConfigDict(env_prefix="BEDSIDE_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_file=".env", extra="ignore")
 
     token: SecretStr | None = None
     """The bot's token, as Telegram's BotFather gives it."""
@@ -63,3 +74,18 @@ class Settings(BaseSettings):
     """What is worth a line in the log."""
     content: Path | None = None
     """A content folder other than the one that ships with the bot."""
+
+
+def misspelt() -> dict[str, str]:
+    """Variables that are no setting but nearly one, each with the one that was meant.
+
+    Unnoticed, `BEDSIDE_REQUIRE_REVEIW=1` would withhold nothing.
+    """
+    slips = {}
+    for source in (DotEnvSettingsSource(Settings), EnvSettingsSource(Settings)):
+        for variable in source.env_vars:
+            name = variable.upper().removeprefix(_PREFIX).lower()
+            near = get_close_matches(name, Settings.model_fields, n=1, cutoff=_ALIKE)
+            if variable.upper().startswith(_PREFIX) and near and name not in Settings.model_fields:
+                slips[variable.upper()] = f"{_PREFIX}{near[0].upper()}"
+    return slips

@@ -54,19 +54,23 @@ def load(
 
 
 def environment() -> Settings:
-    """Read the settings; raises UsageFault for one that cannot be used."""
+    """Read the settings; raises UsageFault for one that cannot be used, or whose name is misspelt."""
     from pydantic import ValidationError
 
-    from bot.settings import Settings
+    from bot.settings import Settings, misspelt
 
     try:
-        return Settings()
+        settings, slips = Settings(), misspelt()
     except ValidationError as error:
         # the values stay unsaid: one of them is a secret
         names = sorted({f"BEDSIDE_{one['loc'][0]}".upper() for one in error.errors()})
         raise UsageFault(f"{', '.join(names)} cannot be read: mend it in .env or the environment.") from error
     except ValueError as error:
         raise UsageFault("The settings cannot be read: mend .env or the BEDSIDE_* variables.") from error
+    if slips:
+        told = " ".join(f"{name} is no setting. Did you mean {meant}?" for name, meant in slips.items())
+        raise UsageFault(f"{told} Mend it in .env or the environment.")
+    return settings
 
 
 def renderer_of(library: Library) -> Renderer:

@@ -55,7 +55,7 @@ def run_demo(content: Path | None, wishes: Wishes) -> int:
         proved = _proved(content)
         samples = _samples(proved, content)
         _progress("Starting the bot ...")
-        import bot.telegram.service  # noqa: F401  takes seconds, which Ctrl-C may cut short
+        import bot.telegram.serving  # noqa: F401  takes seconds, which Ctrl-C may cut short
 
         with telling("text", "error", (), sys.stderr):
             asyncio.run(_demo(proved, samples, port, wishes, require_review=gate))

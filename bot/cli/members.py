@@ -51,6 +51,10 @@ def remove_one(settings: Settings, person: int) -> int:
     async def work(store: Store) -> int:
         if await store.members.remove(person, now()):
             print(f"{person} is no member any more, and open invites that this person made let nobody in.")
+            if person in settings.allow | settings.admins:
+                print(
+                    f"bedside: {person} is still let in by BEDSIDE_ALLOW or BEDSIDE_ADMINS.", file=sys.stderr
+                )
             return 0
         print(
             f"bedside: {person} is no member. BEDSIDE_ALLOW and BEDSIDE_ADMINS let in, too.", file=sys.stderr

@@ -108,6 +108,8 @@ async def _serve(  # noqa: PLR0913, PLR0917  what serving takes
                 content=proved.library.digest,
                 store=settings.database_url.partition(":")[0].partition("+")[0],
                 receives="polling" if webhook is None else "webhook",
+                access=settings.access,
+                require_review=settings.require_review,
             )
             if empty:
                 _log.warning("nobody_let_in", remedy=_EMPTY)

@@ -23,6 +23,11 @@ _GET = select(member).where(_member.owner == bindparam("whose"))
 _HOLD = _GET.with_for_update()
 _ALL = select(member).where(_member.role != bindparam("guest")).order_by(_member.since, _member.owner)
 _ADD = insert(member)
+_REPLACE = (
+    update(member)
+    .where(_member.owner == bindparam("owner"))
+    .values({column: bindparam(column.name) for column in _member if column.name != "owner"})
+)
 _REMOVE = delete(member).where(_member.owner == bindparam("whose"))
 _FORGET = delete(member).where(_member.owner == bindparam("whose"), _member.role == bindparam("guest"))
 _LEFT = (
@@ -243,9 +248,13 @@ class Members:
             return None
 
     def _put(self, one: Member) -> Work[None]:
-        """Write a member in the place of what is kept of this person."""
-        yield _REMOVE, {"whose": self._owner(one.id)}
-        yield _ADD, self.row_of(one)
+        """Write a member in the place of what is kept of this person.
+
+        The row stays the same one: whoever waits for it would find one that was deleted gone.
+        """
+        row = self.row_of(one)
+        if not (yield _REPLACE, row).count:
+            yield _ADD, row
 
     async def _open(self, row: tuple[Any, ...]) -> Member | None:
         return await self._damage.opened("member", row[-1], partial(self.read_row, row))

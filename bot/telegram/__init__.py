@@ -70,7 +70,7 @@ async def run(  # noqa: PLR0913  each comes from another side of the house
     does, and another once it was silent for `lease_seconds`.
     Raises TelegramError when Telegram does not let the bot in, StoreError when the store is damaged.
     """
-    from bot.telegram.service import serve  # noqa: PLC0415  loads aiogram, which takes seconds
+    from bot.telegram.serving import serve  # noqa: PLC0415  loads aiogram, which takes seconds
 
     await serve(
         proved,

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.telegram.sender import Sender
     from bot.telegram.terms import Terms
 
-ACTS, ACTS_AT_ONCE = 2.0, 20
+ACTS, ACTS_AT_ONCE = 1.0, 20
 """Taps and lines of a person: a second, and at once."""
 CODES, CODES_AT_ONCE = 1 / 60, 5
 """Codes that a person may try."""
@@ -136,10 +136,19 @@ class Door:
         if act is None:
             if self._terms.local or self._may_be_told(update):
                 await self._desk.handle(update)
-        elif not (self._terms.local or self._acts.allows(act.person.id, update.update_id)):
-            await self._turn_away(act, "hurried", "busy", self._entrance.page("busy"))
         elif not await self._leave(act):
             await self._come(act)
+
+    def keeps_pace(self, update: Update) -> bool:
+        """Whether whoever sent this goes at the pace of a human. It is asked once, as an update comes in."""
+        act = None if self._terms.local else self._read(update)
+        return act is None or self._acts.allows(act.person.id, update.update_id)
+
+    async def slow_down(self, update: Update) -> None:
+        """Refuse an update that came too fast. It waits for nothing, so that it keeps nobody waiting."""
+        act = self._read(update)
+        if act is not None:
+            await self._turn_away(act, "hurried", "busy", self._entrance.page("busy"))
 
     async def fail(self, update: Update) -> None:
         """Tell the person that an update was not carried out."""

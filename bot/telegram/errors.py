@@ -15,7 +15,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "telegram-conflict": (
         "Another program receives this bot's messages, or took its webhook away.",
-        "Stop it, or give this one a bot of its own. Several may share one webhook address and database.",
+        "Stop it. Processes of one bot have the same database and the same BEDSIDE_WEBHOOK_URL, or all none.",
     ),
     "webhook-url": (
         "BEDSIDE_WEBHOOK_URL is no address that Telegram can deliver to: {reason}.",

@@ -10,23 +10,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aiogram import Bot
-from aiogram.client.default import DefaultBotProperties
-from aiogram.methods import GetMe
 from aiogram.types import Update
-from aiogram.utils.token import TokenValidationError
-from structlog.contextvars import bind_contextvars
 
-from bot.content.review import utc_date
 from bot.render.renderer import Renderer
 from bot.telegram.attempts import Attempts
-from bot.telegram.calls import Calls, meaning
 from bot.telegram.chats import Chats
 from bot.telegram.desk import Newest, chat_of
 from bot.telegram.door import Lobby
 from bot.telegram.edition import Edition, House
 from bot.telegram.errands import Errands
-from bot.telegram.errors import telegram_error
-from bot.telegram.health import Health
 from bot.telegram.heart import Heart
 from bot.telegram.incoming import update_of
 from bot.telegram.introduction import introduce
@@ -38,112 +30,21 @@ from bot.telegram.metrics import Metrics, kind_of
 from bot.telegram.owed import Owed
 from bot.telegram.poll import Poll
 from bot.telegram.reading import Reading
-from bot.telegram.receiving import Receiver, at_start
+from bot.telegram.receiving import Receiver
 from bot.telegram.reloading import Reload, Reloading
-from bot.telegram.retention import Retention
-from bot.telegram.retry import Retry
 from bot.telegram.screens import Screens
-from bot.telegram.servertime import ServerTime
-from bot.telegram.session import JsonSession
-from bot.telegram.status import Status
 from bot.telegram.webhook import Webhook
 
 if TYPE_CHECKING:
     from bot.proof.proved import Proved
     from bot.store import Store
     from bot.telegram.hook import Hook
-    from bot.telegram.listen import Listen
     from bot.telegram.terms import Terms
 
 STOP_SECONDS = 6.0
 """How long stopping may take, with what is left to acknowledge at its end."""
 _CONFIRM_SECONDS = 2.0
-_NAME = 8
-"""Characters of a process's name that tell its lines in the log from those of others."""
 _log = logger(__name__)
-
-
-async def serve(  # noqa: PLR0913  the public door's arguments
-    proved: Proved,
-    store: Store,
-    *,
-    token: str,
-    api_url: str | None,
-    require_review: bool,
-    stop: asyncio.Event,
-    clock: Callable[[], int],
-    fresh_id: Callable[[], str],
-    terms: Terms,
-    fresh_code: Callable[[], str],
-    webhook: Hook | None,
-    status: Listen | None,
-    reading: float,
-    on_ready: Callable[[str], None] | None,
-    reload: Callable[[], Proved] | None,
-    renew: asyncio.Event,
-    sends_per_second: float,
-    lease_seconds: int,
-) -> None:
-    """See bot.telegram.run."""
-    server_time = ServerTime(asyncio.get_running_loop().time)
-    session = JsonSession(api_url, server_time.note)
-    try:
-        default = DefaultBotProperties(parse_mode="HTML", link_preview_is_disabled=True)
-        bot = Bot(token, session=session, default=default)
-    except TokenValidationError:
-        raise telegram_error("telegram-token") from None
-    steady = asyncio.get_running_loop().time
-    limits, metrics = Limits(steady, overall=sends_per_second), Metrics()
-    session.middleware(Retry(limits, lambda error: metrics.retried(meaning(error))))
-    session.middleware(Calls(metrics))
-    health = Health(store.replicas.reload_asked, stop.is_set, steady)
-    site = Status(health, metrics)
-    try:
-        if status is not None:
-            await site.open(status)
-        username = (await at_start(bot, GetMe())).username or ""
-
-        def renderer(proved: Proved) -> Renderer:
-            return Renderer(proved.library, today=lambda: utc_date(clock()), require_review=require_review)
-
-        name = fresh_code()
-        bind_contextvars(process=name[:_NAME])
-        service = Service(
-            proved,
-            renderer,
-            store,
-            bot,
-            terms,
-            limits=limits,
-            lease_seconds=lease_seconds,
-            metrics=metrics,
-            username=username,
-            clock=clock,
-            fresh_id=fresh_id,
-            fresh_code=fresh_code,
-            name=name,
-            webhook=webhook,
-            reading=reading,
-            reload=reload,
-            renew=renew,
-        )
-        retention = Retention(store, terms.days, clock=clock, holder=name, told=server_time.now)
-        sweeping = asyncio.create_task(retention.run())
-
-        def ready() -> None:
-            health.receives = service.receives
-            if on_ready is not None:
-                on_ready(username)
-
-        try:
-            await service.run(stop, ready)
-        finally:
-            sweeping.cancel()
-            await asyncio.gather(sweeping, return_exceptions=True)
-            await service.abort()
-    finally:
-        await site.close()
-        await session.close()
 
 
 class Service:
@@ -326,7 +227,14 @@ class Service:
             self._metrics.carried_out("other", "unreadable", 0.0)
             self._receiver.finished(number)
             return
-        self._chats.put(chat_of(update) or 0, partial(self._carry_out, number, update, trace))
+        if self._edition.door.keeps_pace(update):
+            self._chats.put(chat_of(update) or 0, partial(self._carry_out, number, update, trace))
+            return
+        # not in its chat's row, which may be long: what comes behind it would wait for all of that
+        with following(trace):
+            self._errands.run(self._edition.door.slow_down(update))
+        self._metrics.carried_out(kind_of(update), "done", 0.0)
+        self._receiver.finished(number)
 
     async def _carry_out(self, number: int, update: Update, trace: Trace) -> None:
         with following(trace):

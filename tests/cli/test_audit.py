@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import os
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
@@ -166,10 +167,24 @@ def test_an_invite_of_the_command_line_lets_an_administrator_in(
     assert kept.do(enter) == [Role.ADMIN, Role.CLINICIAN]
     listed = [line.split() for line in printed(capsys, "members").splitlines()]
     assert sorted(line[:2] for line in listed) == [["70", "admin"], ["71", "clinician"]]
-    assert "70" in printed(capsys, "members", "--remove", "70")
+    monkeypatch.setenv("BEDSIDE_ALLOW", "70")
+    assert call(["members", "--remove", "70"]) == 0
+    taken = capsys.readouterr()
+    assert "70 is no member any more" in taken.out
+    assert "70 is still let in by BEDSIDE_ALLOW" in taken.err
     assert call(["members", "--remove", "70"]) == 1
     assert "70 is no member" in capsys.readouterr().err
     assert [line.split()[0] for line in printed(capsys, "members").splitlines()] == ["71"]
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_store_that_a_command_makes_is_told_of_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(["invite"]) == 0
+    said = capsys.readouterr().err
+    assert said.startswith(f"bedside: There was no store at {os.environ['BEDSIDE_DATABASE_URL']} yet")
+    assert said.count("\n") == 1
+    assert call(["members"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-import bot.telegram.service  # loaded before anything is forked
+import bot.telegram.serving  # noqa: F401  loaded before anything is forked
 from bot.cli import ending, serve
 from bot.cli.app import call
 from bot.cli.fresh import Fresh
@@ -27,6 +27,7 @@ from bot.cli.ports import free_port
 from bot.emulator import Emulator
 from bot.emulator.phone import Phone
 from bot.proof.proved import Proved
+from bot.settings import misspelt
 from bot.store.sqlite import SqliteDriver
 from bot.telegram import service
 from bot.telegram.aside import aside
@@ -215,6 +216,7 @@ async def test_its_log_tells_of_its_work_and_of_nobody(running: Running, phone: 
     assert (let_go["error"], let_go["update"]) == ("RuntimeError", 3)
     [started] = running.told("started")
     assert (started["store"], started["receives"]) == ("sqlite", "polling")
+    assert (started["access"], started["require_review"]) == ("members", False)
     secrets = (TOKEN, TOKEN.partition(":")[2], running.key, str(PERSON), *CANARY.split()[:2])
     assert [one for one in secrets if one in running.said] == []
 
@@ -304,6 +306,50 @@ def test_a_wish_for_the_log_that_is_none_is_one_line_that_names_it(
     said = capsys.readouterr().err
     assert said.startswith(f"bedside: {name} cannot be read")
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("BEDSIDE_REQUIRE_REVEIW", "BEDSIDE_REQUIRE_REVIEW"),
+        ("BEDSIDE_DATABSE_URL", "BEDSIDE_DATABASE_URL"),
+        ("BEDSIDE_ADMIN", "BEDSIDE_ADMINS"),
+    ],
+)
+@pytest.mark.parametrize("in_file", [True, False])
+def test_a_setting_that_is_misspelt_is_one_line_that_names_the_one_that_was_meant(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    meant: str,
+    *,
+    in_file: bool,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if in_file:
+        (tmp_path / ".env").write_text(f"{name}=secret\n", "utf-8")
+    else:
+        monkeypatch.setenv(name, "secret")
+    assert call(["run"]) == 2
+    expected = f"bedside: {name} is no setting. Did you mean {meant}? Mend it in .env or the environment.\n"
+    assert capsys.readouterr().err == expected
+
+
+def test_what_a_cluster_or_another_program_calls_its_own_is_no_setting_misspelt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in (
+        "PORT",
+        "SERVICE_HOST",
+        "PORT_8080_TCP_ADDR",
+        "WEBHOOK_PORT",
+        "WEBHOOK_SERVICE_HOST",
+        "CHROMIUM",
+    ):
+        monkeypatch.setenv(f"BEDSIDE_{name}", "1")
+    monkeypatch.setenv("ADMIN", "1")
+    assert misspelt() == {}
 
 
 @pytest.mark.parametrize(
@@ -459,4 +505,4 @@ async def test_what_never_ends_is_broken_off(
 
 
 def test_all_that_stopping_may_take_is_less_than_ten_seconds() -> None:
-    assert bot.telegram.service.STOP_SECONDS < ending.AT_MOST < 10
+    assert service.STOP_SECONDS < ending.AT_MOST < 10

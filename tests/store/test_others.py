@@ -226,6 +226,24 @@ async def test_open_invites_go_with_the_administrator_who_made_them(store: Store
     assert await members.enter("more", 8, 5) is None
 
 
+async def test_who_accepts_the_notice_at_several_processes_at_once_stays_let_in(
+    store: Store, another: Opener
+) -> None:
+    doors = [store.members, *[(await another()).members for _ in range(3)]]
+    for person in range(1, 6):
+        await store.members.add(person, Role.CLINICIAN, 0)
+        await asyncio.gather(*(door.accept(person, "notice", 1) for door in doors))
+    assert {one.id for one in await store.members.all()} == set(range(1, 6))
+
+
+async def test_who_is_taken_out_while_accepting_the_notice_is_out(store: Store, another: Opener) -> None:
+    other = (await another()).members
+    for person in range(1, 20):
+        await store.members.add(person, Role.CLINICIAN, 0)
+        await asyncio.gather(other.accept(person, "notice", 1), store.members.remove(person, 1))
+    assert await store.members.all() == []
+
+
 async def test_an_invite_lets_one_person_in(store: Store, another: Opener) -> None:
     await store.members.invite("let-me-in", Role.ADMIN, 0, HOUR)
     other = (await another()).members

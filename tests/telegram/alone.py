@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from uuid import uuid4
 
-import bot.telegram.service  # noqa: F401  loaded before the fork
+import bot.telegram.serving  # noqa: F401  loaded before the fork
 from bot import telegram
 from bot.proof.proved import load_proved
 from bot.store import open_store

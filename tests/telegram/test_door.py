@@ -11,7 +11,7 @@ from bot.proof.proved import Proved
 from bot.render.entrance import Days, Entrance
 from bot.render.renderer import Renderer
 from bot.store import Role, Saved, StoreFault
-from bot.telegram import LOCAL, Terms
+from bot.telegram import LOCAL, Terms, door
 from bot.telegram.metrics import Happening, Metrics
 from bot.telegram.pace import Pace
 from tests.telegram.conftest import NewPhone, Phone, Running, data_of
@@ -290,11 +290,29 @@ async def test_who_is_too_fast_is_told_and_the_others_are_not_held_up(
     busy = guarded.proved.library.common.toasts["busy"]
     assert 12 <= (await phone.notes()).count(busy) <= 24
     await asyncio.gather(*(phone.text("/help") for _ in range(5)))
+    await phone.sees("too fast")
     await phone.still()
     assert len([text for text in texts(await phone.messages()) if "too fast" in text]) == 1
     async with new_phone(ADMIN) as other:
         await accepted(other)
         assert "setting=procedure" in await other.offers()
+
+
+async def test_a_flood_in_one_chat_keeps_nobody_else_waiting_for_all_of_it(
+    idle_bot: Running, new_phone: NewPhone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "ACTS_AT_ONCE", 3)
+    idle_bot.terms = TERMS
+    await idle_bot.start()
+    async with new_phone(LISTED) as flood, new_phone(ADMIN) as other:
+        await accepted(flood)
+        await accepted(other)
+        await flood.fault("sendMessage", chat=LISTED, delay=1, times=100)
+        # Telegram gives a hundred updates at a time, from the oldest that is not done with
+        for _ in range(130):
+            await flood.text("/help")
+        await other.text("/check relaxant")
+        await other.sees("What is the relaxant for?")
 
 
 async def test_the_demo_holds_no_pace_and_shows_no_notice(bot: Running, phone: Phone) -> None:

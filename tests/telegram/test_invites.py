@@ -167,6 +167,13 @@ async def test_members_and_open_invites_are_listed_and_members_taken_out(
         await phone.sees("not been let in")
 
 
+async def test_to_take_out_whom_the_settings_let_in_says_where_that_is_done(admin: Phone) -> None:
+    await admin.says(f"/remove {ADMIN}")
+    assert "whom the settings let in stays in" in await last(admin)
+    await admin.says("/members")
+    await admin.sees("Read this once")  # still let in, and asked anew
+
+
 @pytest.mark.parametrize(
     "words",
     [

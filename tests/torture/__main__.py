@@ -68,6 +68,8 @@ def plan_of(wish: Wish, seed: int, store: File) -> tuple[Plan, str]:
         habits=Habits(reading=reading),
         seconds=wish.seconds,
         patience=90,
+        parting=True,
+        old=1000,
     )
     words = (
         f"--seed {seed} --store {kind} --mode {mode} --bots {bots} --faults {faults} --people {wish.people}"

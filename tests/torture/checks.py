@@ -2,13 +2,15 @@
 
 1. Every answer that was acknowledged stands once and in order, and none stands that was not given.
 2. Every update was confirmed, and none was dropped.
-3. Every chat shows its right screen, nothing is owed, and no other button is obeyed.
+3. Every screen that was seen said what it had to. In the end every chat shows its right one, nothing is
+   owed, and no other button is obeyed.
 4. Every decision that was shown is on record, once for its revision.
 5. The bot never ended by itself, and what it wrote holds no traceback and nothing of a person.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,13 +24,14 @@ from bot.engine.conversation import Conversation, state
 from bot.store.schema import conversation as table
 from bot.telegram.buttons import keyboard
 from bot.telegram.rows import opened, origin
-from tests.torture.clinician import MARK
+from tests.torture.clinician import FIRST_CHAT, MARK, MEASURED
 from tests.torture.lives import TOKEN
-from tests.torture.replay import LostSightError, Replay, Stand, bare
+from tests.torture.replay import LostSightError, Replay, Stand, TooManyError, bare
 
 if TYPE_CHECKING:
     from bot.emulator.chats import Message
-    from bot.render.renderer import Renderer
+    from bot.emulator.text import Text
+    from bot.render.renderer import Renderer, Screen
     from bot.store import Saved, Store
     from bot.store.decisions import Decision
     from tests.torture.account import Account
@@ -36,6 +39,10 @@ if TYPE_CHECKING:
 
 _UNHEARD_OF = ("Traceback", '"level": "error"', MARK, TOKEN, TOKEN.partition(":")[2])
 """What a bot must not write, or has no reason to as long as it works as it should."""
+_PERSONAL = re.compile(
+    rf"\b({FIRST_CHAT // 10_000}\d{{4}}|{'|'.join(map(re.escape, MEASURED))})\b|\"(age|weight)\""
+)
+"""Chats, which are people, what they typed of patients, and what was asked of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,14 @@ class Checks:
         except LostSightError as error:
             stands, seen = error.stands, []
             yield Finding("wrong", f"nothing leads to {error.look}", account.chat)
-        self._seen += seen
+        except TooManyError:
+            yield Finding("stuck", f"{len(account.acts)} acts were done, most in vain", account.chat)
+            return
+        self._seen += [conversation for _, conversation in seen]
+        for look, conversation in seen:
+            if look.text != self._text(conversation):
+                words = f"message {look.message} showed another text at {look.revision}"
+                yield Finding("screen", words, account.chat)
         fitting = [one for one in stands if Counter(map(bare, one.conversations)) == kept]
         if not fitting:
             yield from _difference(account.chat, stands, [opened(row) for row in rows])
@@ -155,12 +169,10 @@ class Checks:
         ]
         if shown != wanted:
             return f"buttons {shown}, not {wanted}"
-        text = from_call(Params({"text": screen.html, "parse_mode": "HTML"}, {}))
-        return (
-            ""
-            if (text.text, text.entities) == (message.text.text, message.text.entities)
-            else "its text is another"
-        )
+        return "" if message.text == _text(screen) else "its text is another"
+
+    def _text(self, conversation: Conversation) -> Text:
+        return _text(self._renderer.screen(conversation))
 
     # what is on record
 
@@ -188,11 +200,16 @@ class Checks:
                 yield Finding("decision", f"{conversation.id} {conversation.revision} is on record otherwise")
 
 
+def _text(screen: Screen) -> Text:
+    """The text of a screen, as Telegram shows it."""
+    return from_call(Params({"text": screen.html, "parse_mode": "HTML"}, {}))
+
+
 def noise(words: Iterable[str]) -> Iterator[Finding]:
     """What a bot wrote to its stderr and must not."""
     for text in words:
         for line in text.splitlines():
-            if any(word in line for word in _UNHEARD_OF):
+            if any(word in line for word in _UNHEARD_OF) or _PERSONAL.search(line):
                 yield Finding("noise", line)
 
 

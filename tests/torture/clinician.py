@@ -18,6 +18,10 @@ _LENGTHS = (2, 4, 6, 7, 8, 8, 9, 10, 12, 16, 24)
 """Acts in a chat; most walk a check to its advice, some leave soon, some go round and round."""
 _OPENINGS = ("/check", "/check", "/check", "/start", "/check dose", "/check relaxant")
 _TYPED = {"age": ("54 y", "4 y", "54", "8 mo", "17 y"), "weight": ("16 kg", "16", "35 lb", "16.25 kg")}
+MEASURED = ("54 y", "4 y", "8 mo", "17 y", "16 kg", "35 lb", "16.25 kg")
+"""What is typed of patients, with its unit."""
+FIRST_CHAT = 743_210_001
+"""Chats have numbers that stand for nothing else."""
 MARK = "zzqx"
 """Stands in what is typed and is no answer."""
 _NONSENSE = (
@@ -90,6 +94,18 @@ class Clinician:
         if look is not None:
             self._looks.append(look)
             self.account.see(look)
+
+    def leave(self) -> None:
+        """Do one thing more, and look at nothing that comes of it."""
+        self.last_look()
+        if self._looks:
+            self._act(self._looks[-1])
+
+    def tap_old(self, most: int) -> None:
+        """Tap buttons of screens that are over, so many at most."""
+        old = [(look, action) for look in self._looks[:-1] for action in look.actions]
+        for look, action in self._chance.sample(old, min(len(old), most)):
+            self._tap(look.message, look.data(action))
 
     # seeing
 

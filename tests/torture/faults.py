@@ -12,7 +12,7 @@ from tests.torture.stores import fill_disk
 if TYPE_CHECKING:
     from tests.torture.stage import Stage
 
-_SHOWING = ("sendMessage", "editMessageText", "editMessageReplyMarkup", "answerCallbackQuery")
+SHOWING = ("sendMessage", "editMessageText", "editMessageReplyMarkup", "answerCallbackQuery")
 _NO_TELEGRAM = frozenset({"telegram-unreachable", "telegram-refused", "webhook-refused"})
 _NO_STORE = frozenset({"store-unreachable", "store-locked", "store-unwritable"})
 _SHARE = 0.5
@@ -207,7 +207,7 @@ def named(names: str, every: float) -> list[tuple[Fault, float]]:
 
 def _disturb(stage: Stage, chance: Random, **how: Any) -> None:  # noqa: ANN401  see bot.emulator.faults
     """Let some of the next calls go wrong; of polls only one: the bot makes long pauses."""
-    for method in _SHOWING:
+    for method in SHOWING:
         if chance.random() < _SHARE:
             stage.ward.order(method=method, times=chance.randint(1, _TIMES), **how)
     if chance.random() < _SHARE_OF_POLLS:

@@ -26,7 +26,7 @@ from string import ascii_lowercase, digits
 from time import time
 from typing import TYPE_CHECKING, NoReturn
 
-import bot.telegram.service  # noqa: F401  loaded before the fork
+import bot.telegram.serving  # noqa: F401  loaded before the fork
 from bot import telegram
 from bot.cli.logs import telling, unhandled_in_loop
 from bot.store import StoreError, open_store

@@ -1,6 +1,7 @@
 """How a chat may stand after what a person did and saw.
 
-1. Messages come in order, and so do taps; the two may pass each other. What comes again changes nothing.
+1. Messages come in order, and so do taps; the two may pass each other. What comes again changes nothing, but
+   that where the clock was moved it may bring the question whether it is the same patient.
 2. A tap counts for the revision that it was drawn for, a command if it is newer than what stands. A line may
    count, or not: then the screen that it was typed below was another by the time it came. It may count when
    it comes again, but not once there is a new screen below it.
@@ -31,8 +32,10 @@ _UNKNOWN = "?"
 """Stands in an id for what the bot makes up."""
 _NONE: frozenset[int] = frozenset()
 _LATE = talk.IDLE + 1
+_AGAIN = talk.Tap("", -1)
+"""Whatever comes again: it is meant for nothing that stands."""
 _MOST = 20_000
-"""Ways that are followed up; a person who does so much at once is a mistake of the test."""
+"""Ways that are followed up; nobody does so much at once unless the chat does not go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,10 @@ class LostSightError(Exception):
         self.stands = set(stands)
 
 
+class TooManyError(Exception):
+    """So much was done in vain that nothing can be said of it."""
+
+
 class Replay:
     """Goes through accounts.
 
@@ -76,17 +83,19 @@ class Replay:
 
     def __init__(self, library: Library, *, idle: bool, unread: bool) -> None:
         self._library = library
+        self._idle = idle
         self._times = (0, _LATE) if idle else (0,)
         self._may_miss = idle or unread
         self._step = lru_cache(maxsize=100_000)(self._stepped)
         self._offered = lru_cache(maxsize=100_000)(self._offers)
 
-    def follow(self, account: Account) -> tuple[set[Stand], list[Conversation]]:
-        """All ways in which the chat may stand in the end, and the conversations as they were seen for sure.
+    def follow(self, account: Account) -> tuple[set[Stand], list[tuple[Look, Conversation]]]:
+        """All ways in which the chat may stand in the end, and what was seen of which conversation for sure.
 
-        In the end everything has come. Raises LostSightError.
+        In the end everything has come. Raises LostSightError and TooManyError.
         """
-        stands, acts, seen = {Stand()}, _Acts([], []), list[Conversation]()
+        seen: list[tuple[Look, Conversation]] = []
+        stands, acts = {Stand()}, _Acts([], [])
         for event in account.events:
             if isinstance(event, Act):
                 acts.of(event).append(event)
@@ -98,7 +107,7 @@ class Replay:
             stands = fitting
             opened = {one.open for one in stands}
             if len(opened) == 1:
-                seen.extend(one for one in opened if one is not None)
+                seen.extend((event, one) for one in opened if one is not None)
         return {one for one in self._closure(stands, acts) if self._is_end(one, acts)}, seen
 
     def _fits(self, stand: Stand, look: Look) -> Stand | None:
@@ -123,12 +132,14 @@ class Replay:
             known[:] = [one for one in known if not stand.leads_to(one)] + [stand]
             fresh += self._next(stand, acts)
             if len(found) > _MOST:
-                words = [(one.kind, one.words) for one in (*acts.messages, *acts.taps)]
-                raise RuntimeError(f"too many ways: {words}")
+                raise TooManyError
         return {one for known in found.values() for one in known}
 
     def _next(self, stand: Stand, acts: _Acts) -> Iterator[Stand]:
         """What may happen next that changes something; what changes nothing has come by the way."""
+        if self._idle and stand.open is not None:
+            for after, _ in self._step(bare(stand.open), _AGAIN):
+                yield replace(stand, open=_named(after, stand.open.id))
         come = stand
         for number in range(stand.messages, len(acts.messages)):
             act, come = acts.messages[number], replace(come, messages=number + 1)

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from math import inf
 from random import Random
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.cli.ports import free_port
 from bot.content.review import utc_date
@@ -17,7 +17,8 @@ from bot.render.renderer import Renderer
 from bot.store import open_store
 from bot.telegram import Hook
 from tests.torture.checks import Checks, Finding, Kept
-from tests.torture.clinician import Clinician, Habits
+from tests.torture.clinician import FIRST_CHAT, Clinician, Habits
+from tests.torture.faults import SHOWING
 from tests.torture.lives import KEY, Cradle, Order
 from tests.torture.post import Post
 from tests.torture.ward import Ward
@@ -35,6 +36,16 @@ _HASTE = 4.0
 _LOOK = 0.002
 _IN_THE_MIDST = 3
 """Screens that each person has seen, on average, until a bot is lost."""
+_MORE = 2
+"""Acts that a person does at most once nothing goes wrong any more: what counts is that the chat goes on."""
+_SLOW = 0.4
+"""Seconds that Telegram takes to show something while everybody leaves at once."""
+_ROUGH: dict[str, dict[str, Any]] = {
+    "flood": {"retry_after": 1},
+    "stumble": {"status": 502},
+    "cut": {"drop": "after"},
+}
+"""What becomes then of what it was to show, where such a fault is in the plan."""
 _STILL = 0.25
 """Seconds without a call after which a bot has nothing left to do."""
 
@@ -46,6 +57,9 @@ class Plan:
     So many `people` come, so many of them `at_once`. Each fault strikes every so many seconds on average.
     `kill_share` is how many of one answered act are followed by a kill. After `seconds` nothing more goes
     wrong: in `patience` seconds more all must be done with, and in as many all must be quiet.
+    At a `parting` everybody does one thing more and leaves, and then bots are killed or the store is gone:
+    nobody asks twice for what is to come of it. In the end half of them tap so many `old` buttons at most; in
+    other chats nobody wakes a screen that is left behind.
     """
 
     store: Store
@@ -59,6 +73,8 @@ class Plan:
     habits: Habits = field(default_factory=Habits)
     seconds: float = 60.0
     patience: float = 60.0
+    parting: bool = False
+    old: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +141,22 @@ class Stage:
                     raise ended
             self.ward.mend()
             await self._all_gone(stays)
+            await self._end()
+            self._seconds = time.monotonic() - began
+
+    async def _end(self) -> None:
+        """Let everybody part, all become quiet, and old buttons be tapped."""
+        if self.plan.parting:
+            await self._part()
+        self._findings += await self._quiet()
+        for clinician in self.clinicians:
+            clinician.last_look()
+        if self.plan.old:
+            for clinician in self.clinicians[::2]:
+                clinician.tap_old(self.plan.old)
             self._findings += await self._quiet()
             for clinician in self.clinicians:
                 clinician.last_look()
-            self._seconds = time.monotonic() - began
 
     @asynccontextmanager
     async def _bots(self) -> AsyncIterator[None]:
@@ -167,11 +195,13 @@ class Stage:
 
         for number in range(self.plan.people):
             chance = Random(f"{self.plan.seed}.{number}")  # noqa: S311  no secret
-            self.clinicians.append(Clinician(self.ward, 1001 + number, chance, self.plan.habits))
+            self.clinicians.append(Clinician(self.ward, FIRST_CHAT + number, chance, self.plan.habits))
         return [asyncio.create_task(stay(one)) for one in self.clinicians]
 
     async def _all_gone(self, stays: list[asyncio.Task[None]]) -> None:
         """Wait until everybody is done; who is not, although nothing goes wrong any more, is stuck."""
+        for clinician in self.clinicians:
+            clinician.acts_left = min(clinician.acts_left, _MORE)
         _, late = await asyncio.wait(stays, timeout=self.plan.patience)
         for clinician, one in zip(self.clinicians, stays, strict=True):
             one.cancel()
@@ -179,6 +209,27 @@ class Stage:
         for ended in await asyncio.gather(*stays, return_exceptions=True):
             if isinstance(ended, Exception):
                 raise ended
+
+    async def _part(self) -> None:
+        """Everybody leaves while Telegram is slow; then the store is gone and half come back, or bots die."""
+        names = {fault.name for fault, _ in self.plan.faults}
+        rough = [how for name, how in _ROUGH.items() if name in names] or [{}]
+        for method in SHOWING:
+            how = self._chance.choice(rough)
+            self.ward.order(method=method, times=4 * self.plan.people, delay=_SLOW, **how)
+        for clinician in self.clinicians:
+            clinician.leave()
+        await asyncio.sleep(self._chance.uniform(0.2, 0.9) * _SLOW)
+        if "gone" in names:
+            gone = asyncio.create_task(self.plan.store.gone(2 * _SLOW))
+            await asyncio.sleep(_SLOW)
+            for clinician in self.clinicians[::2]:
+                clinician.leave()
+            await gone
+        else:
+            for post in self.posts:
+                post.kill()
+        self.ward.mend()
 
     async def _trouble(self, fault: Fault, every: float) -> None:
         chance = Random(f"{self.plan.seed}.{fault.name}")  # noqa: S311  no secret

@@ -18,6 +18,7 @@ from tests.torture.stores import Store
 PEOPLE = 14
 SECONDS = 2.5
 EVERY = 0.5
+OLD = 8
 Mode = Literal["polling", "webhook"]
 
 
@@ -52,7 +53,15 @@ async def test_nothing_is_lost_or_done_twice_whatever_goes_wrong(  # noqa: PLR09
     store: Store, mode: Mode, bots: int, faults: str, proved: Proved, cradle: Cradle, seed: int
 ) -> None:
     plan = Plan(
-        store, seed=seed, people=PEOPLE, mode=mode, bots=bots, faults=named(faults, EVERY), seconds=SECONDS
+        store,
+        seed=seed,
+        people=PEOPLE,
+        mode=mode,
+        bots=bots,
+        faults=named(faults, EVERY),
+        seconds=SECONDS,
+        parting=True,
+        old=OLD,
     )
     stage = Stage(proved, cradle, plan)
     sound(await stage.run(), plan)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from bot.emulator.chats import Message
+    from bot.emulator.text import Text
     from bot.emulator.updates import Update
 
 _TICK = 0.004
@@ -28,12 +29,13 @@ _TICK = 0.004
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The screen of a conversation: which one, at which revision, what it offers, and on which message."""
+    """The screen of a conversation: which one, at which revision, what it offers, the message, its text."""
 
     conversation: str
     revision: int
     actions: tuple[str, ...]
     message: int
+    text: Text
 
     def data(self, action: str) -> str:
         """What the button with this action carries."""
@@ -114,7 +116,9 @@ class Ward:
             data = [str(button.get("callback_data")) for row in markup.rows(message.markup) for button in row]
             parts = [one.split(":", 3) for one in data if one.startswith("v1:")]
             if parts:
-                look = Look(parts[0][1], int(parts[0][2]), tuple(one[3] for one in parts), message.message_id)
+                _, conversation, revision, _ = parts[0]
+                actions = tuple(one[3] for one in parts)
+                look = Look(conversation, int(revision), actions, message.message_id, message.text)
                 found.append((message, look))
         return found
 
