@@ -9,15 +9,18 @@ from bot.content.words import ADMIN_COMMANDS
 from bot.store import Role
 from bot.telegram.commands import Command
 from bot.telegram.invites import HOUR, HOURS, MOST_HOURS, link
+from bot.telegram.log import logger
 
 if TYPE_CHECKING:
     from bot.render.entrance import Entrance
     from bot.render.renderer import Screen
     from bot.store.members import Members
     from bot.telegram.keeper import Person
+    from bot.telegram.metrics import Happening, Metrics
 
 _DIGITS = 19
 _ROLES = {role.value: role for role in (Role.CLINICIAN, Role.ADMIN)}
+_log = logger(__name__)
 
 
 class Admin:
@@ -31,6 +34,7 @@ class Admin:
         self,
         members: Members,
         entrance: Entrance,
+        metrics: Metrics,
         reload: Callable[[int], Awaitable[None]],
         *,
         username: str,
@@ -39,6 +43,7 @@ class Admin:
     ) -> None:
         self._members = members
         self._entrance = entrance
+        self._metrics = metrics
         self._reload = reload
         self._username = username
         self._clock = clock
@@ -65,11 +70,13 @@ class Admin:
             case "invites", []:
                 return draw.invites([one for one in await members.invites() if one.holds_at(now)])
             case "revoke", [key]:
-                return draw.page("revoked", done=await members.revoke(key, now))
+                return draw.page("revoked", done=self._noted("revoked", done=await members.revoke(key, now)))
             case "members", []:
                 return draw.members(await members.all())
             case "remove", [whom] if _is_number(whom):
-                return draw.page("removed", done=await members.remove(int(whom), now))
+                return draw.page(
+                    "removed", done=self._noted("removed", done=await members.remove(int(whom), now))
+                )
             case "reload", []:
                 await self._reload(person.chat)
                 return draw.page("reloading")
@@ -85,7 +92,15 @@ class Admin:
         code = self._fresh_code()
         now, seconds = self._clock(), hours[0] * HOUR
         made = await self._members.invite(code, roles[0], now, seconds, maker.id)
+        self._noted("invited", done=True, role=roles[0].value)
         return self._entrance.invited(made, link(self._username, code))
+
+    def _noted(self, happening: Happening, *, done: bool, **fields: str) -> bool:
+        """Count what was done, and log it: of nobody, since a log is read by many."""
+        if done:
+            self._metrics.happened(happening)
+            _log.info(happening, **fields)
+        return done
 
 
 def _is_number(word: str) -> bool:

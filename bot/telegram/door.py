@@ -124,7 +124,7 @@ class Door:
         self._clock = clock
         self._gate = Gate(terms, store.members)
         self._admin = Admin(
-            store.members, entrance, reload, username=username, clock=clock, fresh_code=fresh_code
+            store.members, entrance, metrics, reload, username=username, clock=clock, fresh_code=fresh_code
         )
         self._acts, self._codes, self._telling = lobby.acts, lobby.codes, lobby.telling
         self._rights = lobby.rights

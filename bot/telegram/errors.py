@@ -17,6 +17,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Another program receives this bot's messages, or took its webhook away.",
         "Stop it. Processes of one bot have the same database and the same BEDSIDE_WEBHOOK_URL, or all none.",
     ),
+    "telegram-webhook": (
+        "Another process of this bot is at work and receives by webhook; this one has none.",
+        "Set BEDSIDE_WEBHOOK_URL here as there; or, to poll, stop the others and wait half a minute.",
+    ),
     "webhook-url": (
         "BEDSIDE_WEBHOOK_URL is no address that Telegram can deliver to: {reason}.",
         "Write it as https://host/path; http is for an address of this machine alone.",

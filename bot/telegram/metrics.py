@@ -30,7 +30,9 @@ Kind = Literal["message", "callback_query", "other"]
 Outcome = Literal["done", "let_go", "unreadable"]
 Answer = Literal["ok", "refused", "blocked", "throttled", "stumbled", "network"]
 Reason = Literal["throttled", "stumbled", "network"]
-Happening = Literal["refused", "code_refused", "hurried", "entered", "accepted", "forgotten"]
+Happening = Literal[
+    "refused", "code_refused", "hurried", "entered", "accepted", "forgotten", "invited", "revoked", "removed"
+]
 Reload = Literal["swapped", "unchanged", "refused"]
 
 

@@ -24,7 +24,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import DeleteWebhook, GetUpdates
+from aiogram.methods import DeleteWebhook, GetUpdates, GetWebhookInfo
 
 from bot.store import StoreError, StoreFault
 from bot.telegram.errors import telegram_error
@@ -91,7 +91,16 @@ class Poll:
         return min(self._open, default=self._next)
 
     async def open(self) -> None:
-        """Take back a webhook that may be set: it would refuse polling. Raises TelegramError."""
+        """Take back a webhook that may be set: it would refuse polling. Raises TelegramError.
+
+        Not from another process at work: all of them would end, and who is started without its setting is
+        the one that is wrong.
+        """
+        known = await at_start(self._bot, GetWebhookInfo())
+        if known.url and not self._alone():
+            raise telegram_error("telegram-webhook")
+        if known.url:
+            _log.warning("webhook_taken_away")
         await at_start(self._bot, DeleteWebhook(drop_pending_updates=False))
 
     def finished(self, update: int) -> None:

@@ -17,7 +17,7 @@ from bot.cli.logs import telling
 from bot.cli.ports import free_port
 from bot.content.errors import ContentError, Place, Problem
 from bot.proof.proved import Proved
-from bot.store import StoreFault
+from bot.store import Role, StoreFault
 from bot.telegram import Hook, Listen, TelegramError, Terms, health, poll, retry, webhook
 from tests.telegram.conftest import PATIENCE, TOKEN, NewPhone, Phone, Running, data_of
 
@@ -380,6 +380,25 @@ async def test_who_is_turned_away_is_counted(idle_bot: Running, watch: Watch, ne
     assert await watch.counts("bedside_door_total") == {("refused",): 2, ("code_refused",): 1}
 
 
+async def test_what_administrators_do_is_counted_and_logged(
+    idle_bot: Running, watch: Watch, phone: Phone, caplog: pytest.LogCaptureFixture
+) -> None:
+    idle_bot.terms = Terms(admins=frozenset({7}))
+    await idle_bot.start()
+    await idle_bot.open_store.members.add(STRANGER, Role.CLINICIAN, 0)
+    caplog.set_level("INFO", logger="bot.telegram.admin")
+    await phone.says("/check")
+    await phone.taps("I am a clinician and have read this")
+    await phone.says("/invite admin")
+    for words in (f"/remove {STRANGER}", f"/remove {STRANGER}", "/revoke nothing"):
+        await phone.says(words)
+    counted = await watch.counts("bedside_door_total")
+    assert counted == {("accepted",): 1, ("invited",): 1, ("removed",): 1}
+    told = [record for record in caplog.records if record.name == "bot.telegram.admin"]
+    assert [record.getMessage() for record in told] == ["invited", "removed"]
+    assert [vars(record).get("role") for record in told] == ["admin", None]
+
+
 async def test_reloads_are_counted_by_what_came_of_them(
     idle_bot: Running, watch: Watch, proved: Proved
 ) -> None:
@@ -424,7 +443,7 @@ async def test_no_metric_tells_of_a_person_or_of_what_was_said(watch: Watch, new
         await phone.says("Mrs Canary, 54 y")
         await phone.does("setting=overdose", "!advice")
     _, text, _ = await watch.asks("/metrics")
-    for secret in ("Canary", "54", "987654321", TOKEN, "overdose"):
+    for secret in ("Canary", "54 y", "987654321", TOKEN, "overdose"):
         assert not re.search(rf"{{.*{secret}.*}}", text)
 
 

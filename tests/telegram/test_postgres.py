@@ -178,3 +178,21 @@ async def test_a_bot_that_takes_the_webhook_over_goes_on_where_the_first_was_whi
     assert caught.value.code == "telegram-conflict"
     await phone.does("age=adult")
     assert "airway=inadequate" in await phone.offers()
+
+
+async def test_a_bot_without_the_webhook_of_those_at_work_ends_and_leaves_it_to_them(
+    idle_bot: Running, second: Running, phone: Phone
+) -> None:
+    idle_bot.webhook = hook_at(free_port(0))
+    await idle_bot.start()
+    with pytest.raises(TelegramError) as caught:
+        await second.start()
+    assert caught.value.code == "telegram-webhook"
+    await second.kill()
+    await phone.says("/check")
+    await phone.does("setting=procedure")
+    assert "age=adult" in await phone.offers()
+    await idle_bot.stop()
+    await second.start()
+    await phone.does("age=adult")
+    assert "airway=inadequate" in await phone.offers()

@@ -16,8 +16,8 @@ from tests.torture.stage import Plan, Result, Stage
 from tests.torture.stores import Store
 
 PEOPLE = 14
-SECONDS = 2.5
-EVERY = 0.5
+SECONDS = 2.0
+EVERY = 0.4
 OLD = 8
 Mode = Literal["polling", "webhook"]
 
