@@ -15,7 +15,7 @@ RECENT := import sys; sys.exit(sys.version_info < (3, 11))
 # The first Python that is recent enough; `make PYTHON=/path/to/python3 ...` chooses another.
 PYTHON ?= $(shell for p in $(NEWEST_FIRST); do if $$p -c '$(RECENT)' 2>/dev/null; then echo $$p; break; fi; done)
 
-.PHONY: help demo check test torture browser screenshots mutate coverage bench fmt lint type lock clean venv
+.PHONY: help demo check test quick torture browser screenshots mutate coverage bench fmt lint type lock clean venv
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +32,9 @@ test: lint type browser ## everything that must pass: lint, types, import contra
 # ARGS go on to it: --minutes 60 --store postgresql --mode webhook --bots 3 --faults kill,gone --seed 7 and others.
 torture: venv ## kill, cut and confuse bots at work for ten minutes; nothing may be lost
 	@$(BIN)/python -m tests.torture $(ARGS)
+
+quick: lint type ## make test without what starts browsers, servers and processes: for while you write
+	@$(BIN)/pytest --numprocesses=auto --dist=loadfile -m 'not slow'
 
 # Where none is found, Debian's is installed if that needs no question; if not, those tests say that they are skipped.
 browser: venv ## a Chromium, for the tests of the phone page

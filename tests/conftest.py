@@ -1,6 +1,7 @@
 """What all tests share: how hard hypothesis tries, and what is said where no browser is."""
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -14,6 +15,29 @@ settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True, database=None)
 settings.register_profile("torture", max_examples=2_000, deadline=None)
 settings.load_profile(os.environ.get("BEDSIDE_TESTS") or ("ci" if os.environ.get("CI") else "dev"))
+
+
+SLOW = (
+    "browser/",
+    "torture/",
+    "cli/test_demo.py",
+    "cli/test_processes.py",
+    "cli/test_run.py",
+    "telegram/test_postgres.py",
+    "telegram/test_reload.py",
+    "telegram/test_replicas.py",
+    "test_operations.py",
+    "test_readme.py",
+    "test_wheel.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts a browser, a server or a process of its own."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).as_posix().startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

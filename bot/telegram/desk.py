@@ -208,9 +208,9 @@ class Desk:
                 return "updating"
             act = talk.Tap(press.action, press.revision)
             outcome = talk.step(self._library, opened(row), act, self._clock())
-            # The tap tells which message shows this revision, if that was never noted.
+            # The tap tells which message shows this revision, if that was never noted: a kill, a lost answer.
             screen = row.message
-            if press.revision == row.revision and not row.closed and (screen is None or screen < 0):
+            if press.revision == row.revision and not row.closed and (screen is None or screen < message):
                 screen = message
             if outcome.begin:
                 identifier = self._keeper.new_id(message)
@@ -256,8 +256,8 @@ class Desk:
         """Leave one live screen: the tapped message loses its buttons unless it is the screen."""
         if screen is None or abs(screen) != tapped:
             self._errands.run(self._sender.strip(row.chat, tapped))
-        if screen == tapped and row.message is not None and row.message < 0 and -row.message != tapped:
-            self._errands.run(self._sender.remove(row.chat, -row.message))
+        if screen == tapped and row.message is not None and abs(row.message) != tapped:
+            self._errands.run(self._sender.remove(row.chat, abs(row.message)))
 
     async def _page(self, chat: int, name: str) -> None:
         await self._sender.page(chat, self._renderer.page(name))

@@ -337,3 +337,20 @@ async def test_an_edit_that_is_refused_for_whatever_reason_brings_one_new_screen
     assert screen["message_id"] > before
     live = [message["message_id"] for message in await phone.messages() if message["keyboard"]]
     assert live == [screen["message_id"]]
+
+
+async def test_a_newer_copy_of_the_screen_that_is_tapped_becomes_the_screen(
+    bot: Running, phone: Phone
+) -> None:
+    await phone.says("/help")
+    await phone.says("/check")
+    copy = await phone.screen()
+    row = await bot.open_store.current(7, 7)
+    assert row is not None
+    older = copy["message_id"] - 2  # the page of /help: it can be edited, and stands above
+    await bot.open_store.shown(row.id, row.revision, older, row.revision)
+    await phone.does_on(copy, "setting=procedure")
+    screen = await phone.screen()
+    assert screen["message_id"] == copy["message_id"]
+    assert "age=adult" in await phone.offers()
+    assert older not in [message["message_id"] for message in await phone.messages()]
