@@ -10,6 +10,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
 BIN := .venv/bin
+# Tests wait a good deal, for bots and servers: half as many more than there are processors.
+WORKERS := $(shell echo $$(( ($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) * 3 + 1) / 2 )))
 NEWEST_FIRST := python3 python3.14 python3.13 python3.12 python3.11
 RECENT := import sys; sys.exit(sys.version_info < (3, 11))
 # The first Python that is recent enough; `make PYTHON=/path/to/python3 ...` chooses another.
@@ -27,14 +29,14 @@ check: venv ## prove dialogs, knowledge and templates
 	@$(BIN)/bedside check
 
 test: lint type browser ## everything that must pass: lint, types, import contracts, tests
-	@$(BIN)/pytest --numprocesses=auto --dist=loadfile
+	@$(BIN)/pytest --numprocesses=$(WORKERS) --dist=loadfile
 
 # ARGS go on to it: --minutes 60 --store postgresql --mode webhook --bots 3 --faults kill,gone --seed 7 and others.
 torture: venv ## kill, cut and confuse bots at work for ten minutes; nothing may be lost
 	@$(BIN)/python -m tests.torture $(ARGS)
 
-quick: lint type ## make test without what starts browsers, servers and processes: for while you write
-	@$(BIN)/pytest --numprocesses=auto --dist=loadfile -m 'not slow'
+quick: lint type ## make test without what walks whole bots and starts processes: for while you write
+	@$(BIN)/pytest --numprocesses=$(WORKERS) --dist=loadfile -m 'not slow'
 
 # Where none is found, Debian's is installed if that needs no question; if not, those tests say that they are skipped.
 browser: venv ## a Chromium, for the tests of the phone page

@@ -19,21 +19,21 @@ settings.load_profile(os.environ.get("BEDSIDE_TESTS") or ("ci" if os.environ.get
 
 SLOW = (
     "browser/",
+    "telegram/",
     "torture/",
     "cli/test_demo.py",
     "cli/test_processes.py",
+    "cli/test_report.py",
     "cli/test_run.py",
-    "telegram/test_postgres.py",
-    "telegram/test_reload.py",
-    "telegram/test_replicas.py",
     "test_operations.py",
     "test_readme.py",
+    "test_scripts.py",
     "test_wheel.py",
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what starts a browser, a server or a process of its own."""
+    """Mark what walks a whole bot, in a browser or over HTTP, or starts a process of its own."""
     here = Path(__file__).parent
     for item in items:
         if item.path.relative_to(here).as_posix().startswith(SLOW):
