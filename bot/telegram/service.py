@@ -221,13 +221,14 @@ class Service:
         trace = Trace(next(self._numbers), self._now())
         try:
             update = update_of(raw, self._bot)
+            in_pace = self._edition.door.keeps_pace(update)
         except Exception as error:  # noqa: BLE001  whatever is wrong with it, it must not come back for ever
             with following(trace):
                 _log.error("update_unreadable", **fault(error))
             self._metrics.carried_out("other", "unreadable", 0.0)
             self._receiver.finished(number)
             return
-        if self._edition.door.keeps_pace(update):
+        if in_pace:
             self._chats.put(chat_of(update) or 0, partial(self._carry_out, number, update, trace))
             return
         # not in its chat's row, which may be long: what comes behind it would wait for all of that

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.render.renderer import Renderer, Screen
 from bot.store import StoreFault
 from bot.store.errors import store_error
 from bot.telegram import TelegramError, incoming
+from bot.telegram.door import Door
 from tests.telegram.conftest import NewPhone, Phone, Running, data_of
 
 
@@ -50,17 +52,22 @@ async def test_a_poison_update_is_tried_twice_then_let_go(
         assert secret not in caplog.text
 
 
-async def test_an_update_that_stumbles_while_it_is_read_is_let_go(
-    bot: Running, phone: Phone, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("place", "real"),
+    [("service.update_of", incoming.update_of), ("door.Door.keeps_pace", Door.keeps_pace)],
+    ids=["read", "paced"],
+)
+async def test_an_update_that_stumbles_as_it_comes_in_is_let_go(
+    bot: Running, phone: Phone, monkeypatch: pytest.MonkeyPatch, place: str, real: Callable[..., Any]
 ) -> None:
-    real, stumbles = incoming.update_of, iter([True])
+    stumbles = iter([True])
 
-    def update_of(*given: Any) -> Any:  # noqa: ANN401
+    def stumble(*given: Any) -> Any:  # noqa: ANN401
         if next(stumbles, False):
             raise RecursionError
         return real(*given)
 
-    monkeypatch.setattr("bot.telegram.service.update_of", update_of)
+    monkeypatch.setattr(f"bot.telegram.{place}", stumble)
     await phone.says("/help")
     assert bot.works
     assert (await phone.ask("GET", "pending", {}))["pending"] == 0
